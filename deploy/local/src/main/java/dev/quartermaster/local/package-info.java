@@ -1,0 +1,5 @@
+/** The embedded stack: a real PostgreSQL, a real Kafka broker, and the launcher of the services. */
+@NullMarked
+package dev.quartermaster.local;
+
+import org.jspecify.annotations.NullMarked;
