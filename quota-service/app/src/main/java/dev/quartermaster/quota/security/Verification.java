@@ -1,0 +1,28 @@
+package dev.quartermaster.quota.security;
+
+import dev.quartermaster.quota.contract.ErrorCode;
+
+/** What the verifier says of a token. */
+public sealed interface Verification {
+
+    /** The token is good, now. */
+    record Verified(Caller caller) implements Verification {}
+
+    /**
+     * The token is not good, or there is none.
+     *
+     * @param code an {@code AUTH_} error with status 401, or {@code INTERNAL_002} while there are no keys yet
+     * @param detail why, without a part of the token
+     */
+    record Rejected(ErrorCode code, String detail) implements Verification {
+
+        /** The value of {@code WWW-Authenticate} that belongs to the answer (RFC 6750 §3). */
+        public String challenge() {
+            return switch (code) {
+                case TOKEN_MISSING -> "Bearer realm=\"quartermaster\"";
+                default ->
+                    "Bearer realm=\"quartermaster\", error=\"invalid_token\", error_description=\"" + detail + '"';
+            };
+        }
+    }
+}
