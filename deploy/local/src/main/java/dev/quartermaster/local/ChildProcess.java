@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -92,6 +93,11 @@ final class ChildProcess {
 
     long pid() {
         return process.pid();
+    }
+
+    /** Completes when the process has ended, for whatever reason. */
+    CompletableFuture<ChildProcess> onEnd() {
+        return process.onExit().thenApply(ended -> this);
     }
 
     /** Asks to stop and waits; kills when the patience is over. Returns whether the process stopped by itself. */

@@ -28,12 +28,14 @@ public final class LocalKafka implements AutoCloseable {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
     private final Path folder;
+    private final Path logs;
     private final int port;
     private final boolean temporary;
     private ChildProcess process;
 
-    private LocalKafka(Path folder, int port, boolean temporary, ChildProcess process) {
+    private LocalKafka(Path folder, Path logs, int port, boolean temporary, ChildProcess process) {
         this.folder = folder;
+        this.logs = logs;
         this.port = port;
         this.temporary = temporary;
         this.process = process;
@@ -46,18 +48,20 @@ public final class LocalKafka implements AutoCloseable {
      * @param port the port to listen on, or 0 for a free one
      */
     public static LocalKafka start(Path folder, int port) {
-        return start(folder, port, false);
+        return start(folder, folder, port, false);
     }
 
     /** Starts a broker on a free port; {@link #close()} forgets its data. */
     public static LocalKafka startTemporary() {
-        return start(Folders.temporary("quartermaster-kafka"), 0, true);
+        Path folder = Folders.temporary("quartermaster-kafka");
+        return start(folder, folder, 0, true);
     }
 
-    private static LocalKafka start(Path given, int port, boolean temporary) {
+    static LocalKafka start(Path given, Path givenLogs, int port, boolean temporary) {
         Path folder = Folders.create(given);
+        Path logs = Folders.create(givenLogs);
         int chosen = Ports.orFree(port);
-        LocalKafka broker = new LocalKafka(folder, chosen, temporary, launch(folder, chosen));
+        LocalKafka broker = new LocalKafka(folder, logs, chosen, temporary, launch(folder, logs, chosen));
         broker.awaitReady();
         return broker;
     }
@@ -74,7 +78,8 @@ public final class LocalKafka implements AutoCloseable {
             if (known != null) {
                 String[] parts = known.split(" ", 2);
                 Path folder = Path.of(parts[1]);
-                return new LocalKafka(folder, Integer.parseInt(parts[0]), true, ChildProcess.attach(plan(folder)));
+                return new LocalKafka(
+                        folder, folder, Integer.parseInt(parts[0]), true, ChildProcess.attach(plan(folder, folder)));
             }
             LocalKafka broker = startTemporary();
             System.setProperty(SHARED, broker.port + " " + broker.folder);
@@ -83,16 +88,16 @@ public final class LocalKafka implements AutoCloseable {
         }
     }
 
-    private static ChildProcess launch(Path folder, int port) {
+    private static ChildProcess launch(Path folder, Path logs, int port) {
         try {
             KafkaBroker.configure(folder, port, Ports.orFree(0));
-            return ChildProcess.start(plan(folder));
+            return ChildProcess.start(plan(folder, logs));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static ChildProcess.Plan plan(Path folder) {
+    private static ChildProcess.Plan plan(Path folder, Path logs) {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -102,7 +107,7 @@ public final class LocalKafka implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 KafkaBroker.class.getName(),
                 folder.toString());
-        return new ChildProcess.Plan("kafka", command, Map.of(), folder.resolve("kafka.log"), "TERM");
+        return new ChildProcess.Plan("kafka", command, Map.of(), logs.resolve("kafka.log"), "TERM");
     }
 
     /** The TCP port on 127.0.0.1. */
@@ -144,7 +149,7 @@ public final class LocalKafka implements AutoCloseable {
     /** Starts again on the same port and data folder, after {@link #kill9()} or a {@link #stop()}; returns when it answers. */
     public void restart() {
         stop();
-        process = launch(folder, port);
+        process = launch(folder, logs, port);
         awaitReady();
     }
 
@@ -161,9 +166,13 @@ public final class LocalKafka implements AutoCloseable {
         return process.isAlive();
     }
 
+    ChildProcess process() {
+        return process;
+    }
+
     private void awaitReady() {
         try {
-            Await.until(START_PATIENCE, this::isAlive, () -> !Ports.isFree(port));
+            Await.until(START_PATIENCE, this::isAlive, () -> Ports.isServed(port));
             try (Admin admin = admin()) {
                 Await.until(START_PATIENCE, this::isAlive, () -> answers(admin));
             }

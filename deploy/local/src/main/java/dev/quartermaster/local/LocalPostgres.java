@@ -44,16 +44,17 @@ public final class LocalPostgres implements AutoCloseable {
      * @param port the port to listen on, or 0 for a free one
      */
     public static LocalPostgres start(Path folder, int port) {
-        return start(folder, port, false);
+        return start(folder, folder, port, false);
     }
 
     /** Starts a server on a free port; {@link #close()} forgets its data. */
     public static LocalPostgres startTemporary() {
-        return start(Folders.temporary("quartermaster-postgres"), 0, true);
+        Path folder = Folders.temporary("quartermaster-postgres");
+        return start(folder, folder, 0, true);
     }
 
-    private static LocalPostgres start(Path folder, int port, boolean temporary) {
-        PostgresCluster cluster = new PostgresCluster(Folders.create(folder));
+    static LocalPostgres start(Path folder, Path logs, int port, boolean temporary) {
+        PostgresCluster cluster = new PostgresCluster(Folders.create(folder), Folders.create(logs));
         cluster.initialize();
         int chosen = Ports.orFree(port);
         LocalPostgres server =
@@ -73,7 +74,7 @@ public final class LocalPostgres implements AutoCloseable {
             String known = System.getProperty(SHARED);
             if (known != null) {
                 String[] parts = known.split(" ", 2);
-                PostgresCluster cluster = new PostgresCluster(Path.of(parts[1]));
+                PostgresCluster cluster = new PostgresCluster(Path.of(parts[1]), Path.of(parts[1]));
                 int port = Integer.parseInt(parts[0]);
                 return new LocalPostgres(cluster, port, true, ChildProcess.attach(cluster.server(port)));
             }
@@ -165,6 +166,10 @@ public final class LocalPostgres implements AutoCloseable {
 
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    ChildProcess process() {
+        return process;
     }
 
     private void awaitReady() {

@@ -2,9 +2,9 @@ package dev.quartermaster.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A data folder on disk: its password, how it is made, and the command that serves it. */
-record PostgresCluster(Path folder) {
+record PostgresCluster(Path folder, Path logs) {
     static final String USER = "quartermaster";
 
     private static final int MAX_CONNECTIONS = 200;
@@ -22,7 +22,7 @@ record PostgresCluster(Path folder) {
     }
 
     Path log() {
-        return folder.resolve("postgres.log");
+        return logs.resolve("postgres.log");
     }
 
     String password() {
@@ -61,10 +61,8 @@ record PostgresCluster(Path folder) {
     private Path writePassword() throws IOException {
         byte[] secret = new byte[18];
         new SecureRandom().nextBytes(secret);
-        Path file = folder.resolve("password");
-        Files.deleteIfExists(file);
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        return Files.writeString(file, HexFormat.of().formatHex(secret));
+        return SecretFile.write(
+                folder.resolve("password"), HexFormat.of().formatHex(secret).getBytes(StandardCharsets.US_ASCII));
     }
 
     ChildProcess.Plan server(int port) {
