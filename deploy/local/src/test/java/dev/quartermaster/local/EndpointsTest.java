@@ -1,0 +1,56 @@
+package dev.quartermaster.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EndpointsTest {
+    private static final Endpoints ENDPOINTS = Endpoints.of(
+            Map.of("quota", "http://localhost:8081"),
+            Map.of("admin", "token-a", "service", "token-s", "user", "token-u"),
+            Map.of(
+                    "databases",
+                    Map.of("quota", "jdbc:postgresql://127.0.0.1:15432/quota"),
+                    "user",
+                    "quartermaster",
+                    "password",
+                    "hidden"),
+            "127.0.0.1:19092");
+
+    @Test
+    void scriptsFindUrlsAndTokensInAFileOfTheOwner(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("endpoints.json");
+        ENDPOINTS.write(file);
+        JsonNode json = new ObjectMapper().readTree(file.toFile());
+        assertThat(json.at("/services/quota/url").asText()).isEqualTo("http://localhost:8081");
+        assertThat(json.at("/tokens/admin").asText()).isEqualTo("token-a");
+        assertThat(json.at("/tokens/service").asText()).isEqualTo("token-s");
+        assertThat(json.at("/tokens/user").asText()).isEqualTo("token-u");
+        assertThat(json.at("/kafka/bootstrap_servers").asText()).isEqualTo("127.0.0.1:19092");
+        assertThat(json.at("/postgres/databases/quota").asText()).startsWith("jdbc:postgresql://");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(Endpoints.read(file).urls()).isEqualTo(ENDPOINTS.urls());
+    }
+
+    @Test
+    void theUrlsTellNoSecret() {
+        assertThat(ENDPOINTS.urls()).doesNotContain("hidden").doesNotContain("token-");
+        assertThat(ENDPOINTS.toString()).doesNotContain("hidden").doesNotContain("token-");
+    }
+
+    @Test
+    void theFirstRequestCanBeCopied() {
+        assertThat(ENDPOINTS.firstSteps())
+                .contains("curl -sS -i http://localhost:8081/api/v1/checks")
+                .contains("'Authorization: Bearer token-s'")
+                .contains("'{\"subject\":{\"user\":\"u-5\"},\"consume\":{\"searches\":1}}'");
+    }
+}
