@@ -5,11 +5,12 @@ import dev.quartermaster.quota.limits.domain.Profile;
 import dev.quartermaster.quota.limits.domain.SubjectRef;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is configured, as this replica knows it. Law: a committed change is seen by every replica within one second, and
- * while PostgreSQL is away the last known state stays.
+ * What is configured, as this replica knows it. Law: a committed change is seen by every replica within one second, by
+ * the replica that made it before it answers, and while PostgreSQL is away the last known state stays.
  */
 public interface Governance {
 
@@ -20,6 +21,22 @@ public interface Governance {
     @Nullable
     Profile known(SubjectRef subject);
 
-    /** Brings the profiles of these subjects into memory in one query; fails when PostgreSQL cannot be asked. */
+    /**
+     * Brings the profiles of these subjects into memory in one query; fails when PostgreSQL cannot be asked. Memory is
+     * bounded and changes come at any time, so a profile may be gone again by the time it is looked up.
+     */
     Uni<Void> load(Collection<SubjectRef> subjects);
+
+    /**
+     * Calls the listener for every change from now on, in the order of their commits, after {@link #catalog()} and
+     * {@link #known} show it. It is called on an event loop, one call at a time: it must not block, and what it throws is
+     * logged and forgotten.
+     */
+    void onChange(Consumer<Change> listener);
+
+    /**
+     * Completes when this replica shows everything that was committed before the call, without waiting for the next poll;
+     * also completes when PostgreSQL cannot be asked, since the change itself is safe and will be seen later.
+     */
+    Uni<Void> catchUp();
 }
