@@ -30,7 +30,7 @@ public final class JsonText {
         }
     }
 
-    /** Appends {@code text} as a JSON string, with its quotes; control characters and lone surrogates are escaped. */
+    /** Appends {@code text} as a JSON string, with its quotes; control characters are escaped, half surrogate pairs become U+FFFD. */
     public static void string(StringBuilder out, String text) {
         out.append('"');
         int from = 0;
@@ -51,6 +51,10 @@ public final class JsonText {
     }
 
     private static void escape(StringBuilder out, char c) {
+        if (Character.isSurrogate(c)) {
+            out.append('\ufffd');
+            return;
+        }
         switch (c) {
             case '"' -> out.append("\\\"");
             case '\\' -> out.append("\\\\");

@@ -41,4 +41,16 @@ public record Problem(
     public int status() {
         return code.status();
     }
+
+    /** The headers that belong to the answer beside its media type: {@code WWW-Authenticate} and {@code Retry-After}. */
+    public Map<String, String> headers() {
+        if (code.status() == 401) {
+            String realm = "Bearer realm=\"quartermaster\"";
+            // RFC 6750 §3.1: without a token there is no error code.
+            boolean missing = code == ErrorCode.TOKEN_MISSING;
+            String error = missing ? "" : ", error=\"invalid_token\", error_description=\"" + detail + '"';
+            return Map.of("WWW-Authenticate", realm + error);
+        }
+        return retryAfter == null ? Map.of() : Map.of("Retry-After", Long.toString(retryAfter));
+    }
 }

@@ -1,6 +1,7 @@
 package dev.quartermaster.quota.security;
 
 import dev.quartermaster.quota.contract.ErrorCode;
+import dev.quartermaster.quota.problems.Problem;
 
 /** What the verifier says of a token. */
 public sealed interface Verification {
@@ -16,13 +17,9 @@ public sealed interface Verification {
      */
     record Rejected(ErrorCode code, String detail) implements Verification {
 
-        /** The value of {@code WWW-Authenticate} that belongs to the answer (RFC 6750 §3). */
-        public String challenge() {
-            return switch (code) {
-                case TOKEN_MISSING -> "Bearer realm=\"quartermaster\"";
-                default ->
-                    "Bearer realm=\"quartermaster\", error=\"invalid_token\", error_description=\"" + detail + '"';
-            };
+        /** What to answer; its headers have the challenge. */
+        public Problem problem() {
+            return Problem.of(code, detail);
         }
     }
 }

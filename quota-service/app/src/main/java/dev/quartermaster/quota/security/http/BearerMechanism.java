@@ -1,6 +1,5 @@
 package dev.quartermaster.quota.security.http;
 
-import dev.quartermaster.quota.problems.Problem;
 import dev.quartermaster.quota.problems.ProblemException;
 import dev.quartermaster.quota.security.Caller;
 import dev.quartermaster.quota.security.Role;
@@ -44,9 +43,7 @@ class BearerMechanism implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<ChallengeData> getChallenge(RoutingContext context) {
-        Rejected missing = (Rejected) verifier.verifyHeader(null);
-        return Uni.createFrom()
-                .item(new ChallengeData(missing.code().status(), "WWW-Authenticate", missing.challenge()));
+        return Uni.createFrom().item(new ChallengeData(401, "WWW-Authenticate", "Bearer realm=\"quartermaster\""));
     }
 
     @Override
@@ -55,7 +52,7 @@ class BearerMechanism implements HttpAuthenticationMechanism {
     }
 
     private static ProblemException refusal(Rejected rejected) {
-        return new ProblemException(Problem.of(rejected.code(), rejected.detail()), null);
+        return new ProblemException(rejected.problem(), null);
     }
 
     private static SecurityIdentity identity(Caller caller) {
