@@ -64,6 +64,9 @@ final class KafkaBroker {
                         "share.coordinator.state.topic.num.partitions=1",
                         "share.coordinator.state.topic.replication.factor=1",
                         "share.coordinator.state.topic.min.isr=1",
+                        // A killed broker may come back only when its old session is over.
+                        "broker.heartbeat.interval.ms=500",
+                        "broker.session.timeout.ms=4000",
                         // One machine has no need to wait for more members of a group.
                         "group.initial.rebalance.delay.ms=0"));
     }
