@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -31,6 +32,9 @@ final class PostgresBinaries {
     }
 
     private static Path cache() {
+        if (PostgresAccount.isNobody()) {
+            return PostgresAccount.letPass(Folders.create(Path.of("/var/cache/quartermaster")));
+        }
         String configured = System.getenv("XDG_CACHE_HOME");
         Path base = configured == null || configured.isBlank()
                 ? Path.of(System.getProperty("user.home"), ".cache")
@@ -45,12 +49,20 @@ final class PostgresBinaries {
                         + " (only Linux on x86-64): use another PostgreSQL 18 instead");
             }
             Path draft = Files.createTempDirectory(target.getParent(), "unpacking");
-            // Readable for the account that PostgreSQL runs under when we are root.
-            Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rwxr-xr-x"));
             extract(archive, draft);
+            openFolders(draft);
             moveOnce(draft, target);
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL cannot be unpacked to " + target, e);
+        }
+    }
+
+    /** Lets every account in, also the one that PostgreSQL runs under when we are root, whatever the umask is. */
+    private static void openFolders(Path draft) throws IOException {
+        try (Stream<Path> content = Files.walk(draft)) {
+            for (Path folder : content.filter(Files::isDirectory).toList()) {
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
         }
     }
 

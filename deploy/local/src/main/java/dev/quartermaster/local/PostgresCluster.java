@@ -42,6 +42,7 @@ record PostgresCluster(Path folder, Path logs) {
         Folders.delete(data());
         try {
             Path password = writePassword();
+            PostgresAccount.own(folder);
             run(
                     program("initdb"),
                     List.of(
@@ -84,10 +85,10 @@ record PostgresCluster(Path folder, Path logs) {
                 "log_timezone", "UTC");
     }
 
-    /** PostgreSQL refuses to run as root; in a user namespace of its own the process is nobody, the files stay ours. */
     private static List<String> program(String name) {
-        String path = PostgresBinaries.folder().resolve("bin").resolve(name).toString();
-        return "root".equals(System.getProperty("user.name")) ? List.of("unshare", "-U", path) : List.of(path);
+        List<String> command = new ArrayList<>(PostgresAccount.prefix());
+        command.add(PostgresBinaries.folder().resolve("bin").resolve(name).toString());
+        return command;
     }
 
     private void run(List<String> program, List<String> arguments) throws IOException {

@@ -69,7 +69,7 @@ final class Stack {
     private LocalPostgres startPostgres() {
         int port = options.port(UpOptions.POSTGRES);
         screen.say("PostgreSQL starts on port " + port);
-        Path folder = installation.data().resolve(UpOptions.POSTGRES);
+        Path folder = PostgresAccount.letPass(installation.data()).resolve(UpOptions.POSTGRES);
         LocalPostgres postgres = LocalPostgres.start(folder, installation.logs(), port, false);
         register("PostgreSQL", postgres.process(), postgres::close);
         screen.say("PostgreSQL is ready");
