@@ -1,0 +1,237 @@
+package dev.quartermaster.quota.decisions;
+
+import dev.quartermaster.quota.contract.ErrorCode;
+import dev.quartermaster.quota.decisions.domain.Ask;
+import dev.quartermaster.quota.decisions.domain.Charge;
+import dev.quartermaster.quota.decisions.domain.Decision;
+import dev.quartermaster.quota.decisions.domain.Reading;
+import dev.quartermaster.quota.limits.Governance;
+import dev.quartermaster.quota.limits.domain.LimitKind;
+import dev.quartermaster.quota.limits.domain.Profile;
+import dev.quartermaster.quota.limits.domain.Standing;
+import dev.quartermaster.quota.limits.domain.Subject;
+import dev.quartermaster.quota.limits.domain.SubjectRef;
+import dev.quartermaster.quota.problems.ProblemException;
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers requests: from what is remembered as exhausted, from leased units, or by asking the counters, in this order.
+ *
+ * <p>Laws: see {@link Counters}, {@link Leases} and {@link RefusalMemory}; whichever way an answer comes about, every
+ * enforced limit that applies has admitted the request or nothing is charged.
+ */
+public final class Decisions {
+
+    /** How often a request is laid out anew because its period ended meanwhile. */
+    private static final int MOST_LAYOUTS = 3;
+
+    private final Governance governance;
+    private final Counters counters;
+    private final Leases leases;
+    private final RefusalMemory memory;
+    private final DatabaseClock clock;
+    private final PeriodCache periods = new PeriodCache();
+    private final Unavailability unavailability;
+    private final DecisionMeter meter;
+
+    Decisions(
+            Governance governance,
+            Counters counters,
+            Leases leases,
+            RefusalMemory memory,
+            DatabaseClock clock,
+            Unavailability unavailability,
+            DecisionMeter meter) {
+        this.governance = governance;
+        this.counters = counters;
+        this.leases = leases;
+        this.memory = memory;
+        this.clock = clock;
+        this.unavailability = unavailability;
+        this.meter = meter;
+    }
+
+    /**
+     * Decides. Fails with a {@link ProblemException} when the request contradicts itself, its idempotency key was used for
+     * another request, or the counters cannot be asked and a limit says to refuse then.
+     */
+    public Uni<Decision> decide(Ask ask) {
+        return laidOut(ask.subject(), ask).map(decision -> {
+            meter.decided(decision);
+            return decision;
+        });
+    }
+
+    private Uni<Decision> laidOut(Subject subject, Ask ask) {
+        return standing(subject).chain(standing -> judge(standing, ask, 1));
+    }
+
+    /** Where the subject stands by the configuration in force; asks the database only for subjects not known here. */
+    public Uni<Standing> standing(Subject subject) {
+        List<SubjectRef> refs = subject.configurable();
+        List<Profile> profiles = new ArrayList<>(refs.size());
+        for (SubjectRef ref : refs) {
+            Profile profile = governance.known(ref);
+            if (profile == null) {
+                return loaded(subject, refs);
+            }
+            profiles.add(profile);
+        }
+        return Uni.createFrom().item(Standing.of(governance.catalog(), subject, profiles, clock.now()));
+    }
+
+    private Uni<Standing> loaded(Subject subject, List<SubjectRef> refs) {
+        return governance.load(refs).map(nothing -> {
+            List<Profile> profiles = new ArrayList<>(refs.size());
+            for (SubjectRef ref : refs) {
+                Profile profile = governance.known(ref);
+                profiles.add(profile == null ? Profile.NONE : profile);
+            }
+            return Standing.of(governance.catalog(), subject, profiles, clock.now());
+        });
+    }
+
+    private Uni<Decision> judge(Standing standing, Ask ask, int layout) {
+        Question question = Question.of(standing, ask.subject(), ask.consume(), clock.now(), periods);
+        if (question.refused()) {
+            return Uni.createFrom().item(refused(question, clock.nowMicros(), question.told(), false));
+        }
+        if (question.charges().isEmpty()) {
+            meter.unlimited(question.told().isEmpty());
+            return Uni.createFrom().item(admitted(question, clock.nowMicros(), question.told(), false));
+        }
+        if (ask.onlyLooks()) {
+            return asked(question, ask, new Claim(Claim.Mode.LOOK, question.charges(), null), List.of(), layout);
+        }
+        if (ask.idempotencyKey() != null) {
+            Claim.Once once = Repetition.once(ask, question);
+            return asked(question, ask, new Claim(Claim.Mode.CONSUME, question.charges(), once), List.of(), layout);
+        }
+        return remembered(question, ask, layout);
+    }
+
+    private Uni<Decision> remembered(Question question, Ask ask, int layout) {
+        for (Charge charge : question.charges()) {
+            Reading refusal = charge.enforced() ? memory.refusal(charge) : null;
+            if (refusal != null) {
+                meter.rememberedRefusal();
+                List<Reading> readings = new ArrayList<>(question.told());
+                readings.add(refusal);
+                return Uni.createFrom().item(refused(question, clock.nowMicros(), readings, false));
+            }
+        }
+        return leased(question, ask, layout);
+    }
+
+    private Uni<Decision> leased(Question question, Ask ask, int layout) {
+        List<Leases.Spent> spent = new ArrayList<>(question.charges().size());
+        List<Charge> rest = new ArrayList<>(0);
+        for (Charge charge : question.charges()) {
+            Leases.Spent units = leasable(charge) ? leases.spend(charge) : null;
+            if (units == null) {
+                rest.add(charge);
+            } else {
+                spent.add(units);
+            }
+        }
+        meter.leased(rest.isEmpty());
+        if (rest.isEmpty()) {
+            List<Reading> readings = new ArrayList<>(question.told());
+            spent.forEach(units -> readings.add(units.reading()));
+            return Uni.createFrom().item(admitted(question, clock.nowMicros(), readings, false));
+        }
+        return asked(question, ask, new Claim(Claim.Mode.CONSUME, rest, null), spent, layout);
+    }
+
+    private static boolean leasable(Charge charge) {
+        LimitKind kind = charge.effective().limit().kind();
+        return charge.cost() > 0
+                && (kind == LimitKind.RATE || kind == LimitKind.QUOTA)
+                && charge.effective().amount() != null;
+    }
+
+    private Uni<Decision> asked(Question question, Ask ask, Claim claim, List<Leases.Spent> spent, int layout) {
+        Uni<Verdict> verdict = Uni.createFrom().emitter(emitter -> counters.judge(claim, emitter::complete));
+        return verdict.chain(said -> {
+            if (!(said instanceof Verdict.Judged judged && judged.admitted())) {
+                spent.forEach(leases::unspend);
+            }
+            return heard(question, ask, claim, spent, said, layout);
+        });
+    }
+
+    private Uni<Decision> heard(
+            Question question, Ask ask, Claim claim, List<Leases.Spent> spent, Verdict said, int layout) {
+        return switch (said) {
+            case Verdict.Judged judged -> {
+                clock.observe(judged.atMicros(), judged.sentNanos());
+                yield Uni.createFrom().item(decision(question, claim, spent, judged));
+            }
+            case Verdict.Repeated repeated -> Uni.createFrom().item(Repetition.decision(repeated));
+            case Verdict.KeyReused reused ->
+                Uni.createFrom()
+                        .failure(new ProblemException(
+                                ErrorCode.IDEMPOTENCY_KEY_REUSED,
+                                "The idempotency key was used before for another request."));
+            case Verdict.OutOfPeriod late -> {
+                if (layout >= MOST_LAYOUTS) {
+                    yield Uni.createFrom()
+                            .failure(new ProblemException(ErrorCode.DB_CONTENTION, "The period kept changing."));
+                }
+                clock.observe(late.atMicros(), late.sentNanos());
+                yield judge(question.standing(), ask, layout + 1);
+            }
+            case Verdict.Unavailable away -> Uni.createFrom().item(() -> away(question, claim, away.cause()));
+        };
+    }
+
+    private Decision decision(Question question, Claim claim, List<Leases.Spent> spent, Verdict.Judged judged) {
+        List<Reading> readings = new ArrayList<>(question.told());
+        if (judged.admitted()) {
+            spent.forEach(units -> readings.add(units.reading()));
+        }
+        boolean refuses = false;
+        for (int i = 0; i < claim.charges().size(); i++) {
+            Charge charge = claim.charges().get(i);
+            Reading reading = new Reading(
+                    charge.effective(), charge.cost(), judged.used()[i], judged.resets()[i], judged.retries()[i]);
+            readings.add(reading);
+            if (reading.refuses()) {
+                refuses = true;
+                memory.remember(charge, reading, judged.atMicros(), judged.sentNanos());
+            } else if (judged.busy() && leasable(charge) && claim.mode() == Claim.Mode.CONSUME) {
+                leases.busy(charge, reading.remaining());
+            }
+        }
+        return refuses
+                ? refused(question, judged.atMicros(), readings, false)
+                : admitted(question, judged.atMicros(), readings, false);
+    }
+
+    private Decision away(Question question, Claim claim, @Nullable Throwable cause) {
+        List<Reading> readings = new ArrayList<>(question.told());
+        for (Charge charge : claim.charges()) {
+            readings.add(unavailability.reading(charge, cause));
+        }
+        long now = clock.nowMicros();
+        for (Reading reading : readings) {
+            if (reading.refuses()) {
+                return refused(question, now, readings, true);
+            }
+        }
+        return admitted(question, now, readings, true);
+    }
+
+    private static Decision admitted(Question question, long atMicros, List<Reading> readings, boolean degraded) {
+        Standing standing = question.standing();
+        return new Decision.Admitted(question.id(), standing.plan(), standing.priority(), degraded, atMicros, readings);
+    }
+
+    private static Decision refused(Question question, long atMicros, List<Reading> readings, boolean degraded) {
+        Standing standing = question.standing();
+        return new Decision.Refused(question.id(), standing.plan(), standing.priority(), degraded, atMicros, readings);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.quartermaster.quota.decisions;
+
+import dev.quartermaster.quota.limits.Change;
+import dev.quartermaster.quota.limits.Governance;
+import io.quarkus.arc.DefaultBean;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Puts the decision engine together. */
+@Dependent
+class DecisionsWiring {
+
+    private static final long SWEEP_MILLIS = 500;
+
+    @Produces
+    @Singleton
+    @DefaultBean
+    Monotonic monotonic() {
+        return System::nanoTime;
+    }
+
+    @Produces
+    @Singleton
+    DatabaseClock databaseClock(Monotonic monotonic) {
+        return new DatabaseClock(monotonic);
+    }
+
+    @Produces
+    @Singleton
+    Leases leases(Counters counters, Monotonic monotonic) {
+        return new Leases(counters, monotonic);
+    }
+
+    @Produces
+    @Singleton
+    RefusalMemory refusalMemory(
+            Monotonic monotonic,
+            @ConfigProperty(name = "quartermaster.engine.remembered-refusals", defaultValue = "100000") long most) {
+        return new RefusalMemory(monotonic, most);
+    }
+
+    @Produces
+    @Singleton
+    Decisions decisions(
+            Governance governance,
+            Counters counters,
+            Leases leases,
+            RefusalMemory memory,
+            DatabaseClock clock,
+            Monotonic monotonic,
+            DecisionMeter meter) {
+        return new Decisions(governance, counters, leases, memory, clock, new Unavailability(monotonic), meter);
+    }
+
+    void start(@Observes StartupEvent event, Vertx vertx, Governance governance, Leases leases, RefusalMemory memory) {
+        vertx.setPeriodic(SWEEP_MILLIS, id -> leases.sweep());
+        governance.onChange(change -> {
+            memory.forgetAll();
+            // amounts are compared whenever a lease is spent; a reset changes none, and makes every block worthless
+            if (change instanceof Change.OfCounters) {
+                leases.releaseAll();
+            }
+        });
+    }
+
+    void stop(@Observes ShutdownEvent event, Leases leases) {
+        leases.releaseAll();
+    }
+}

@@ -1,0 +1,235 @@
+package dev.quartermaster.quota.decisions;
+
+import dev.quartermaster.quota.decisions.domain.Charge;
+import dev.quartermaster.quota.decisions.domain.Reading;
+import dev.quartermaster.quota.decisions.domain.Slots;
+import dev.quartermaster.quota.limits.domain.LimitKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Units that this replica has taken from busy counters in blocks, to admit from memory.
+ *
+ * <p>Laws: a unit was charged durably before it can be spent here; it is spent at most once; it is not spent after the
+ * slot (or period) it was charged to has ended, measured on the monotonic clock from before the question was sent, so a
+ * slow answer shortens a lease and never lengthens it. What is not spent goes back; what a killed replica had is lost to
+ * the subject until its slot slides out.
+ */
+final class Leases {
+
+    /** Below this many units left at the counter every request is judged there, one by one. */
+    static final long WORTH_LEASING = 256;
+
+    /** A counter is busy when this many requests for it met in one group. */
+    static final int BUSY = 4;
+
+    private static final long SMALLEST_BLOCK = 16;
+    private static final long LARGEST_BLOCK = 1 << 16;
+
+    /** A block spent within this time was too small. */
+    private static final long QUICK_NANOS = 40_000_000L;
+
+    private final ConcurrentHashMap<CounterKey, Lease> leases = new ConcurrentHashMap<>();
+    private final Counters counters;
+    private final Monotonic monotonic;
+
+    Leases(Counters counters, Monotonic monotonic) {
+        this.counters = counters;
+        this.monotonic = monotonic;
+    }
+
+    int size() {
+        return leases.size();
+    }
+
+    /** Units spent from memory, and what is needed to take that back. */
+    record Spent(Reading reading, Lease lease, int epoch, long slot, long units) {}
+
+    /** Spends the charge's units from memory; null when there are not enough, or none at all. */
+    @Nullable
+    Spent spend(Charge charge) {
+        if (leases.isEmpty()) {
+            return null;
+        }
+        Lease lease = leases.get(new CounterKey(charge.limitId(), charge.key()));
+        if (lease == null) {
+            return null;
+        }
+        long now = monotonic.nanos();
+        Spent spent;
+        long want = 0;
+        synchronized (lease) {
+            spent = lease.spend(charge, now);
+            if (lease.shouldRefill(now)) {
+                lease.refilling = true;
+                want = lease.nextBlock(now);
+            }
+        }
+        if (want > 0) {
+            refill(lease, charge, want);
+        }
+        return spent;
+    }
+
+    /** Puts back what {@link #spend} took, because another limit of the same request refused. */
+    void unspend(Spent spent) {
+        Lease lease = spent.lease();
+        synchronized (lease) {
+            if (lease.slot == spent.slot() && lease.epoch == spent.epoch()) {
+                lease.left += spent.units();
+                return;
+            }
+        }
+        // the block these units came from was replaced meanwhile: they belong to the slot it was charged to
+        counters.giveBack(List.of(new Counters.Unspent(
+                lease.key.limit(), lease.key.subject(), lease.kind, spent.epoch(), spent.slot(), spent.units())));
+    }
+
+    /** Takes note that a counter is asked for by many at once, and leases from it when that is worth while. */
+    void busy(Charge charge, long remaining) {
+        if (remaining < WORTH_LEASING) {
+            return;
+        }
+        Lease lease = leases.computeIfAbsent(new CounterKey(charge.limitId(), charge.key()), Lease::new);
+        synchronized (lease) {
+            if (lease.refilling || lease.left > 0) {
+                return;
+            }
+            lease.refilling = true;
+        }
+        refill(lease, charge, lease.block);
+    }
+
+    private void refill(Lease lease, Charge charge, long units) {
+        Charge block = new Charge(
+                charge.effective(), charge.key(), units, charge.slotMicros(), charge.periodStart(), charge.periodEnd());
+        counters.judge(new Claim(Claim.Mode.LEASE, List.of(block), null), verdict -> {
+            List<Counters.Unspent> old = List.of();
+            synchronized (lease) {
+                lease.refilling = false;
+                if (verdict instanceof Verdict.Judged judged && judged.admitted()) {
+                    old = lease.take(block, judged, monotonic.nanos());
+                }
+            }
+            if (!old.isEmpty()) {
+                counters.giveBack(old);
+            }
+        });
+    }
+
+    /** Gives back what nobody spent since the last call; to be called every second or so. */
+    void sweep() {
+        release(false);
+    }
+
+    /** Gives everything back; nothing is spent from memory until something is leased again. */
+    void releaseAll() {
+        release(true);
+    }
+
+    private void release(boolean all) {
+        long now = monotonic.nanos();
+        List<Counters.Unspent> unspent = new ArrayList<>();
+        for (Map.Entry<CounterKey, Lease> entry : leases.entrySet()) {
+            Lease lease = entry.getValue();
+            synchronized (lease) {
+                boolean idle = !lease.touched || now - lease.deadlineNanos >= 0;
+                lease.touched = false;
+                if ((all || idle) && !lease.refilling) {
+                    lease.drain(unspent);
+                    leases.remove(entry.getKey(), lease);
+                }
+            }
+        }
+        if (!unspent.isEmpty()) {
+            counters.giveBack(unspent);
+        }
+    }
+
+    /** The units of one counter; guarded by itself. */
+    private static final class Lease {
+        private final CounterKey key;
+        private long left;
+        private long usedAtCounter;
+        private long amount;
+        private int epoch;
+        private long slot;
+        private short kind;
+        private long deadlineNanos;
+        private long resetMicros;
+        private long grantedNanos;
+        private long block = SMALLEST_BLOCK;
+        private long lowWater;
+        private boolean refilling;
+        private boolean touched;
+
+        Lease(CounterKey key) {
+            this.key = key;
+        }
+
+        @Nullable
+        Spent spend(Charge charge, long now) {
+            Long wanted = charge.effective().amount();
+            if (wanted == null || wanted != amount || left < charge.cost() || now - deadlineNanos >= 0) {
+                return null;
+            }
+            left -= charge.cost();
+            touched = true;
+            Reading reading = new Reading(charge.effective(), charge.cost(), usedAtCounter - left, resetMicros, 0);
+            return new Spent(reading, this, epoch, slot, charge.cost());
+        }
+
+        boolean shouldRefill(long now) {
+            return !refilling
+                    && touched
+                    && left <= lowWater
+                    && now - deadlineNanos < 0
+                    && amount - usedAtCounter >= WORTH_LEASING;
+        }
+
+        long nextBlock(long now) {
+            if (now - grantedNanos < QUICK_NANOS) {
+                block = Math.min(block * 4, LARGEST_BLOCK);
+            } else if (now - grantedNanos > QUICK_NANOS * 8) {
+                block = Math.max(block / 2, SMALLEST_BLOCK);
+            }
+            return block;
+        }
+
+        /** Takes a granted block in; what is left of one that was charged elsewhere is returned. */
+        List<Counters.Unspent> take(Charge charge, Verdict.Judged judged, long now) {
+            List<Counters.Unspent> old = new ArrayList<>(1);
+            Long amountNow = charge.effective().amount();
+            if (judged.slots()[0] != slot || judged.epochs()[0] != epoch || amountNow == null || amountNow != amount) {
+                drain(old);
+            }
+            slot = judged.slots()[0];
+            epoch = judged.epochs()[0];
+            kind = kindOf(charge);
+            amount = amountNow == null ? 0 : amountNow;
+            long endMicros = kind == 0 ? (slot + 1) * charge.slotMicros() : charge.periodEnd();
+            deadlineNanos = judged.sentNanos() + (endMicros - judged.atMicros()) * 1000;
+            resetMicros = kind == 0 ? Slots.expiry(slot, charge.slotMicros()) : charge.periodEnd();
+            left += judged.granted()[0];
+            usedAtCounter = judged.used()[0];
+            lowWater = left / 2;
+            grantedNanos = now;
+            touched = true;
+            return old;
+        }
+
+        void drain(List<Counters.Unspent> into) {
+            if (left > 0) {
+                into.add(new Counters.Unspent(key.limit(), key.subject(), kind, epoch, slot, left));
+            }
+            left = 0;
+        }
+
+        private static short kindOf(Charge charge) {
+            return (short) (charge.effective().limit().kind() == LimitKind.RATE ? 0 : 1);
+        }
+    }
+}

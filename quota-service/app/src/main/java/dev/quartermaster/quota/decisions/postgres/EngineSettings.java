@@ -1,0 +1,22 @@
+package dev.quartermaster.quota.decisions.postgres;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How the decision engine talks to PostgreSQL. */
+@ConfigMapping(prefix = "quartermaster.engine")
+interface EngineSettings {
+
+    /** Statements in flight at once for plain claims; claims on one counter always share one. */
+    @WithDefault("2")
+    int shards();
+
+    /** After this long without an answer the database counts as unavailable for the claims that wait. */
+    @WithDefault("PT2S")
+    Duration statementTimeout();
+
+    /** How long an admission is remembered under its idempotency key. */
+    @WithDefault("PT24H")
+    Duration idempotencyTtl();
+}

@@ -1,0 +1,161 @@
+package dev.quartermaster.quota.decisions.postgres;
+
+import dev.quartermaster.quota.decisions.Claim;
+import dev.quartermaster.quota.decisions.DecisionMeter;
+import dev.quartermaster.quota.decisions.Monotonic;
+import dev.quartermaster.quota.decisions.Verdict;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * A queue with at most one statement in flight: whatever arrives meanwhile is judged together by the next one. So a lone
+ * claim never waits for company, and a crowd pays for one round trip and one commit.
+ */
+final class Shard {
+
+    private static final int MOST_CLAIMS = 256;
+    private static final int MOST_WAITING = 20_000;
+    private static final int MOST_ATTEMPTS = 5;
+
+    /** How long nothing is sent after a failure, so that an outage is noticed once and not by every claim. */
+    private static final long PAUSE_NANOS = 100_000_000L;
+
+    private static final Logger LOG = Logger.getLogger(Shard.class);
+
+    private final Pool pool;
+    private final Vertx vertx;
+    private final DecisionMeter meter;
+    private final Monotonic monotonic;
+    private final long timeoutMillis;
+    private final long keyTtlMicros;
+    private final boolean once;
+
+    private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+    private boolean inFlight;
+    private long closedUntilNanos;
+
+    Shard(Pool pool, Vertx vertx, DecisionMeter meter, Monotonic monotonic, EngineSettings settings, boolean once) {
+        this.pool = pool;
+        this.vertx = vertx;
+        this.meter = meter;
+        this.monotonic = monotonic;
+        this.timeoutMillis = settings.statementTimeout().toMillis();
+        this.keyTtlMicros = settings.idempotencyTtl().toMillis() * 1000;
+        this.once = once;
+    }
+
+    void add(Waiting waiting) {
+        boolean starts;
+        synchronized (queue) {
+            boolean open = monotonic.nanos() - closedUntilNanos >= 0 && queue.size() < MOST_WAITING;
+            starts = open && !inFlight;
+            if (open) {
+                queue.add(waiting);
+                inFlight = true;
+                if (!starts) {
+                    return;
+                }
+            }
+        }
+        if (starts) {
+            next();
+        } else {
+            waiting.tell(new Verdict.Unavailable(null));
+        }
+    }
+
+    private void next() {
+        List<Waiting> members = drain();
+        if (!members.isEmpty()) {
+            ask(new Group(members), 1);
+        }
+    }
+
+    private List<Waiting> drain() {
+        List<Waiting> members = new ArrayList<>();
+        synchronized (queue) {
+            Set<String> keys = new HashSet<>();
+            List<Waiting> later = new ArrayList<>(0);
+            Waiting waiting;
+            while (members.size() < MOST_CLAIMS && (waiting = queue.poll()) != null) {
+                Claim.Once key = waiting.claim.once();
+                // the same key twice in one statement would not see itself: the second one waits for the first's answer
+                if (key == null || keys.add(key.key())) {
+                    members.add(waiting);
+                } else {
+                    later.add(waiting);
+                }
+            }
+            for (int i = later.size() - 1; i >= 0; i--) {
+                queue.addFirst(later.get(i));
+            }
+            inFlight = !members.isEmpty();
+        }
+        return members;
+    }
+
+    private void ask(Group group, int attempt) {
+        long sent = monotonic.nanos();
+        AtomicBoolean settled = new AtomicBoolean();
+        long timer = vertx.setTimer(timeoutMillis, id -> {
+            if (settled.compareAndSet(false, true)) {
+                away(group, new StatementTimeout());
+            }
+        });
+        String sql = once ? Statements.DECIDE_ONCE : Statements.DECIDE;
+        Tuple parameters = once ? group.parametersOnce(keyTtlMicros) : group.parameters();
+        pool.preparedQuery(sql).execute(parameters).onComplete(result -> {
+            vertx.cancelTimer(timer);
+            // an answer after the timeout finds everybody told, and another statement under way perhaps
+            if (!settled.compareAndSet(false, true)) {
+                return;
+            }
+            if (result.succeeded()) {
+                meter.group(group.size(), monotonic.nanos() - sent);
+                again(group.tell(result.result().iterator().next(), sent));
+                next();
+            } else if (rolledBack(result.cause()) && attempt < MOST_ATTEMPTS) {
+                ask(group, attempt + 1);
+            } else {
+                away(group, result.cause());
+            }
+        });
+    }
+
+    /** Tells the group and everybody behind it, and sends nothing for a moment: the next claim after that tries again. */
+    private void away(Group group, Throwable cause) {
+        List<Waiting> behind;
+        synchronized (queue) {
+            behind = new ArrayList<>(queue);
+            queue.clear();
+            inFlight = false;
+            closedUntilNanos = monotonic.nanos() + PAUSE_NANOS;
+        }
+        LOG.warnf("The counters cannot be asked: %s", cause);
+        group.unavailable(cause);
+        Verdict verdict = new Verdict.Unavailable(cause);
+        behind.forEach(waiting -> waiting.tell(verdict));
+    }
+
+    private void again(List<Waiting> waiting) {
+        synchronized (queue) {
+            for (int i = waiting.size() - 1; i >= 0; i--) {
+                queue.addFirst(waiting.get(i));
+            }
+        }
+    }
+
+    /** Deadlocks and failed serialisations changed nothing, for certain; anything else may have. */
+    private static boolean rolledBack(Throwable cause) {
+        return cause instanceof PgException e && ("40P01".equals(e.getSqlState()) || "40001".equals(e.getSqlState()));
+    }
+}

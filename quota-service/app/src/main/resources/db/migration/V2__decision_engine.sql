@@ -1,0 +1,508 @@
+-- The state of the decision engine. Times are microseconds since 1970 by the database's clock, because that is the one
+-- clock that all replicas share and integers compare exactly.
+
+-- One row per (limit, subject) that was ever charged. Counters are never joined with each other, and the subject leads
+-- the key, so the table distributes by subject.
+--
+-- A sliding window is a ring kept sparse: slots[i] is the number of a slot (time / slot_micros), counts[i] what was
+-- charged to it, in ascending order; used is the sum of counts. A slot counts whole until it lies entirely outside the
+-- window: slots cur-60 .. cur, 61 of them, cover any interval of 60 slot widths.
+CREATE TABLE counters (
+    subject     text COLLATE "C" NOT NULL,
+    limit_id    int              NOT NULL,
+    used        bigint           NOT NULL DEFAULT 0 CHECK (used >= 0),
+    held        bigint           NOT NULL DEFAULT 0 CHECK (held >= 0),
+    epoch       int              NOT NULL DEFAULT 0,  -- counts resets; what was leased before one cannot come back after it
+    slot_micros bigint           NOT NULL DEFAULT 0,
+    slots       bigint[],
+    counts      bigint[],
+    period_end  bigint           NOT NULL DEFAULT 0,
+    PRIMARY KEY (subject, limit_id)
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
+
+-- Work whose cost is known only afterwards. The arrays run in parallel, one element per counter that is held.
+CREATE TABLE reservations (
+    id         uuid PRIMARY KEY,
+    owner      text        NOT NULL,  -- the subject's user, or '' when it has none
+    subject    jsonb       NOT NULL,
+    hold       jsonb       NOT NULL,  -- amount by metric
+    state      text        NOT NULL CHECK (state IN ('live', 'committed', 'released', 'expired')),
+    expires_at bigint      NOT NULL,
+    created_at bigint      NOT NULL,
+    settled_at bigint,
+    outcome    text,                  -- the answer to the commit, to give the same again
+    metrics    text[]      NOT NULL,
+    subjects   text[] COLLATE "C" NOT NULL,
+    limits     int[]       NOT NULL,
+    kinds      smallint[]  NOT NULL,
+    amounts    bigint[]    NOT NULL,
+    slots      bigint[]    NOT NULL,
+    epochs     int[]       NOT NULL
+);
+CREATE INDEX reservations_due ON reservations (expires_at) WHERE state = 'live';
+CREATE INDEX reservations_live_by_owner ON reservations (owner, id) WHERE state = 'live';
+CREATE INDEX reservations_settled ON reservations (settled_at) WHERE state <> 'live';
+
+-- What was answered under an idempotency key, so that the same question gets the same answer and counts once.
+CREATE TABLE idempotency (
+    key         text COLLATE "C" PRIMARY KEY,
+    fingerprint bytea  NOT NULL,
+    expires_at  bigint NOT NULL,
+    status      smallint,
+    context     text,
+    numbers     bigint[]
+) WITH (fillfactor = 80);
+CREATE INDEX idempotency_due ON idempotency (expires_at);
+
+CREATE FUNCTION clock_micros() RETURNS bigint
+    LANGUAGE sql VOLATILE AS 'SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint';
+
+-- Decides a group of requests in their order, all or nothing each, and charges those that are admitted; atomic, and
+-- durable when it returns. Counters are locked in the order of their key, whichever replica asks.
+--
+-- Per counter (c_): kind 0 rate, 1 period quota, 2 stock; amount null is unlimited; enforced false reports only (it is
+-- charged but never refuses); slot_micros for rates; start and end of the period for quotas, as the caller worked them
+-- out. Per entry (e_), in request order: which request, which counter (both from 1), and the cost; a negative cost gives
+-- back stock. Per request (r_): mode 0 consumes, 1 holds, 2 leases (takes what it can get of the cost, at most a
+-- sixteenth of what is left), 3 looks (is judged and charges nothing), a negative one is passed over.
+--
+-- Status per request: 0 refused, 1 admitted; and, with nothing charged: 2 the period that the caller gave does not contain
+-- now, ask again with the one that does; 3 a counter has no row yet, ask again with its c_create (a row is looked for
+-- first because looking is far cheaper than an insert that finds it).
+-- e_used is what is used and held after an admission, or as it stands at a refusal; e_reset when the counter would be
+-- back at zero with nothing more coming (0: never); e_retry 0 when this entry did not refuse, else the earliest moment at
+-- which it would admit, -1 when waiting does not help; e_granted what was charged.
+CREATE FUNCTION decide(
+    c_subject text[], c_limit int[], c_kind smallint[], c_amount bigint[], c_enforced boolean[], c_slot_micros bigint[],
+    c_start bigint[], c_end bigint[], c_create boolean[],
+    e_request int[], e_counter int[], e_cost bigint[],
+    r_mode smallint[],
+    OUT at bigint, OUT r_status smallint[], OUT e_used bigint[], OUT e_reset bigint[], OUT e_retry bigint[],
+    OUT e_granted bigint[], OUT c_epoch int[], OUT c_slot bigint[])
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    n          int := cardinality(c_limit);
+    entries    int := cardinality(e_request);
+    requests   int := cardinality(r_mode);
+    u_used     bigint[] := array_fill(0::bigint, ARRAY[n]);
+    u_held     bigint[] := u_used;
+    u_expired  int[]    := array_fill(0, ARRAY[n]);
+    u_charged  bigint[] := u_used;
+    u_new_held bigint[] := u_used;
+    u_dirty    boolean[] := array_fill(false, ARRAY[n]);
+    u_found    boolean[] := u_dirty;
+    row        record;
+    i          int;
+    c          int;
+    first      int := 1;
+    last       int;
+    request    int;
+    cost       bigint;
+    mode       smallint;
+    verdict    smallint;
+    cur        bigint;
+    k          int;
+    gone       bigint;
+    room       bigint;
+BEGIN
+    r_status := array_fill(1::smallint, ARRAY[requests]);
+    e_used := array_fill(0::bigint, ARRAY[entries]);
+    e_reset := e_used;
+    e_retry := e_used;
+    e_granted := e_used;
+    c_epoch := array_fill(0, ARRAY[n]);
+    c_slot := array_fill(0::bigint, ARRAY[n]);
+
+    -- before any row is locked, and in the same order, so that no two groups can wait for each other
+    IF c_create IS NOT NULL THEN
+        INSERT INTO counters (subject, limit_id)
+        SELECT s.subject, s.limit_id FROM unnest(c_subject, c_limit, c_create) AS s(subject, limit_id, wanted)
+        WHERE s.wanted
+        ORDER BY s.subject COLLATE "C", s.limit_id
+        ON CONFLICT DO NOTHING;
+    END IF;
+
+    at := clock_micros();
+    FOR row IN
+        SELECT s.ord, t.used, t.held, t.epoch, t.slot_micros, t.slots, t.counts, t.period_end
+        FROM unnest(c_subject, c_limit) WITH ORDINALITY AS s(subject, limit_id, ord)
+        JOIN counters t ON t.subject = s.subject COLLATE "C" AND t.limit_id = s.limit_id
+        ORDER BY t.subject, t.limit_id
+        FOR UPDATE OF t
+    LOOP
+        i := row.ord;
+        u_found[i] := true;
+        c_epoch[i] := row.epoch;
+        u_held[i] := row.held;
+        IF c_kind[i] = 0 THEN
+            cur := at / c_slot_micros[i];
+            gone := 0;
+            k := 0;
+            IF row.slots IS NULL THEN
+                NULL;
+            ELSIF row.slot_micros <> c_slot_micros[i] THEN
+                -- the window was changed: everything still counted moves into the current slot, which is never too little
+                k := cardinality(row.slots);
+            ELSE
+                -- a clock that was set back must not bring a slot back that another decision saw expire
+                cur := greatest(cur, row.slots[cardinality(row.slots)]);
+                WHILE row.slots[k + 1] <= cur - 61 LOOP
+                    k := k + 1;
+                    gone := gone + row.counts[k];
+                END LOOP;
+            END IF;
+            u_expired[i] := k;
+            u_used[i] := row.used - gone;
+            c_slot[i] := cur;
+        ELSIF c_kind[i] = 1 THEN
+            u_used[i] := CASE WHEN at >= row.period_end THEN 0 ELSE row.used END;
+            c_slot[i] := c_end[i];
+        ELSE
+            u_used[i] := row.used;
+        END IF;
+    END LOOP;
+
+    WHILE first <= entries LOOP
+        request := e_request[first];
+        mode := r_mode[request];
+        last := first;
+        WHILE last < entries AND e_request[last + 1] = request LOOP
+            last := last + 1;
+        END LOOP;
+        verdict := 1;
+        IF mode >= 0 THEN
+            FOR i IN first..last LOOP
+                c := e_counter[i];
+                cost := e_cost[i];
+                IF NOT u_found[c] AND mode <> 3 THEN
+                    verdict := 3;
+                ELSIF c_kind[c] = 1 AND (at < c_start[c] OR at >= c_end[c]) THEN
+                    verdict := greatest(verdict, 2::smallint);
+                ELSIF mode = 2 THEN
+                    room := (c_amount[c] - u_used[c] - u_held[c]) / 16;
+                    IF room < cost THEN
+                        cost := greatest(room, 0);
+                    END IF;
+                    e_granted[i] := cost;
+                ELSIF cost > 0 AND u_used[c] + u_held[c] + cost > c_amount[c] THEN
+                    IF c_enforced[c] AND verdict = 1 THEN
+                        verdict := 0;
+                    END IF;
+                    e_retry[i] := CASE WHEN cost > c_amount[c] THEN -1
+                        WHEN c_kind[c] = 1 THEN c_end[c]
+                        WHEN c_kind[c] = 2 THEN -1
+                        ELSE counter_retry(c_subject[c], c_limit[c], c_slot_micros[c], c_slot[c],
+                            u_used[c] + cost - c_amount[c]) END;
+                END IF;
+            END LOOP;
+            r_status[request] := verdict;
+            FOR i IN first..last LOOP
+                c := e_counter[i];
+                IF verdict = 1 THEN
+                    IF mode < 2 THEN
+                        e_granted[i] := e_cost[i];
+                    END IF;
+                    cost := e_granted[i];
+                    IF cost <> 0 THEN
+                        u_dirty[c] := true;
+                        IF mode = 1 AND c_kind[c] <> 0 THEN
+                            u_held[c] := u_held[c] + cost;
+                        ELSE
+                            cost := greatest(cost, -u_used[c]);
+                            u_used[c] := u_used[c] + cost;
+                            u_charged[c] := u_charged[c] + cost;
+                        END IF;
+                    END IF;
+                END IF;
+                e_used[i] := u_used[c] + u_held[c];
+                IF u_used[c] > 0 AND c_kind[c] = 0 THEN
+                    e_reset[i] := CASE WHEN u_charged[c] > 0 THEN (c_slot[c] + 61) * c_slot_micros[c]
+                        ELSE counter_retry(c_subject[c], c_limit[c], c_slot_micros[c], c_slot[c], u_used[c]) END;
+                ELSIF c_kind[c] = 1 THEN
+                    e_reset[i] := c_end[c];
+                END IF;
+            END LOOP;
+        ELSE
+            r_status[request] := mode;
+        END IF;
+        first := last + 1;
+    END LOOP;
+
+    UPDATE counters t
+    SET used = d.used,
+        held = d.held,
+        period_end = CASE WHEN d.kind = 1 THEN d.period_end ELSE t.period_end END,
+        slot_micros = d.slot_micros,
+        slots = CASE
+            WHEN d.kind <> 0 THEN NULL
+            WHEN t.slot_micros <> d.slot_micros OR t.slots IS NULL THEN ARRAY[d.slot]
+            WHEN t.slots[cardinality(t.slots)] = d.slot THEN t.slots[d.expired + 1:]
+            ELSE t.slots[d.expired + 1:] || d.slot END,
+        counts = CASE
+            WHEN d.kind <> 0 THEN NULL
+            WHEN t.slot_micros <> d.slot_micros OR t.slots IS NULL THEN ARRAY[d.used]
+            WHEN t.slots[cardinality(t.slots)] = d.slot
+                THEN t.counts[d.expired + 1:cardinality(t.slots) - 1] || (t.counts[cardinality(t.slots)] + d.charged)
+            ELSE t.counts[d.expired + 1:] || d.charged END
+    FROM unnest(c_subject, c_limit, c_kind, u_used, u_held, u_charged, u_expired, c_slot, c_slot_micros, c_end, u_dirty)
+        AS d(subject, limit_id, kind, used, held, charged, expired, slot, slot_micros, period_end, dirty)
+    WHERE d.dirty AND t.subject = d.subject COLLATE "C" AND t.limit_id = d.limit_id;
+END
+$$;
+
+-- The first moment at which at least `needed` units have slid out of the window; the current slot holds what the stored
+-- ones do not.
+CREATE FUNCTION counter_retry(p_subject text, p_limit int, p_slot_micros bigint, p_cur bigint, needed bigint)
+    RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    s bigint;
+    n bigint;
+BEGIN
+    FOR s, n IN
+        SELECT u.s, u.n FROM counters t, unnest(t.slots, t.counts) AS u(s, n)
+        WHERE t.subject = p_subject COLLATE "C" AND t.limit_id = p_limit AND t.slot_micros = p_slot_micros
+            AND u.s > p_cur - 61
+        ORDER BY u.s
+    LOOP
+        needed := needed - n;
+        IF needed <= 0 THEN
+            RETURN (s + 61) * p_slot_micros;
+        END IF;
+    END LOOP;
+    RETURN (p_cur + 61) * p_slot_micros;
+END
+$$;
+
+-- decide(), once per idempotency key. A key that another transaction is deciding is waited for. Status 4: the key was used
+-- for another request; 5: answered before, r_stored says what. An admission is remembered for ttl microseconds, a refusal
+-- until the moment it named, after which the same key is judged anew; a refusal that waiting does not mend is not
+-- remembered. The same key must not occur twice in one group.
+CREATE FUNCTION decide_once(
+    c_subject text[], c_limit int[], c_kind smallint[], c_amount bigint[], c_enforced boolean[], c_slot_micros bigint[],
+    c_start bigint[], c_end bigint[], c_create boolean[],
+    e_request int[], e_counter int[], e_cost bigint[],
+    r_mode smallint[],
+    r_key text[], r_fingerprint bytea[], r_context text[], ttl bigint,
+    OUT at bigint, OUT r_status smallint[], OUT e_used bigint[], OUT e_reset bigint[], OUT e_retry bigint[],
+    OUT e_granted bigint[], OUT c_epoch int[], OUT c_slot bigint[], OUT r_stored_status smallint[],
+    OUT r_stored_context text[], OUT r_stored_numbers text[])
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    requests int := cardinality(r_mode);
+    fresh    text[];
+    verdicts smallint[] := r_mode;
+    now      bigint := clock_micros();
+    known    record;
+    r        int;
+    first    int;
+    last     int;
+    until    bigint;
+BEGIN
+    WITH taken AS (
+        INSERT INTO idempotency AS t (key, fingerprint, expires_at)
+        SELECT s.key, s.fingerprint, now + ttl FROM unnest(r_key, r_fingerprint) AS s(key, fingerprint)
+        ORDER BY s.key COLLATE "C"
+        ON CONFLICT (key) DO UPDATE
+            SET fingerprint = excluded.fingerprint, expires_at = excluded.expires_at,
+                status = NULL, context = NULL, numbers = NULL
+            WHERE t.expires_at <= now
+        RETURNING t.key)
+    SELECT coalesce(array_agg(key), '{}') INTO fresh FROM taken;
+
+    FOR r IN 1..requests LOOP
+        IF NOT r_key[r] = ANY (fresh) THEN
+            SELECT t.* INTO STRICT known FROM idempotency t WHERE t.key = r_key[r] COLLATE "C";
+            IF known.fingerprint <> r_fingerprint[r] THEN
+                verdicts[r] := -4;
+            ELSE
+                verdicts[r] := -5;
+                r_stored_status[r] := known.status;
+                r_stored_context[r] := known.context;
+                r_stored_numbers[r] := known.numbers::text;
+            END IF;
+        END IF;
+    END LOOP;
+
+    SELECT d.at, d.r_status, d.e_used, d.e_reset, d.e_retry, d.e_granted, d.c_epoch, d.c_slot
+    INTO at, r_status, e_used, e_reset, e_retry, e_granted, c_epoch, c_slot
+    FROM decide(c_subject, c_limit, c_kind, c_amount, c_enforced, c_slot_micros, c_start, c_end, c_create,
+        e_request, e_counter, e_cost, verdicts) AS d;
+
+    FOR r IN 1..requests LOOP
+        IF verdicts[r] < 0 THEN
+            r_status[r] := -verdicts[r];
+            CONTINUE;
+        END IF;
+        first := coalesce(array_position(e_request, r), 1);
+        last := first - 1;
+        until := NULL;
+        WHILE e_request[last + 1] = r LOOP
+            last := last + 1;
+            IF e_retry[last] <> 0 THEN
+                until := CASE WHEN e_retry[last] < 0 OR until < 0 THEN -1 ELSE greatest(until, e_retry[last]) END;
+            END IF;
+        END LOOP;
+        IF r_status[r] > 1 OR (r_status[r] = 0 AND until < 0) THEN
+            DELETE FROM idempotency t WHERE t.key = r_key[r] COLLATE "C";
+        ELSE
+            UPDATE idempotency t
+            SET status = r_status[r],
+                context = r_context[r],
+                numbers = at || e_used[first:last] || e_reset[first:last] || e_retry[first:last],
+                expires_at = CASE WHEN r_status[r] = 0 THEN until ELSE t.expires_at END
+            WHERE t.key = r_key[r] COLLATE "C";
+        END IF;
+    END LOOP;
+END
+$$;
+
+-- Gives what was held, and not used, back to counters; the rows are locked already or are locked here in their order.
+-- An element gives back nothing when its counter was reset since, its slot slid out, or its period ended: what is no
+-- longer counted cannot come back.
+CREATE FUNCTION give_back(p_subject text[], p_limit int[], p_kind smallint[], p_epoch int[], p_slot bigint[], p_units bigint[])
+    RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    row record;
+    place int;
+    units bigint;
+BEGIN
+    FOR row IN
+        SELECT s.ord, t.used, t.epoch, t.slots, t.counts, t.period_end
+        FROM unnest(p_subject, p_limit) WITH ORDINALITY AS s(subject, limit_id, ord)
+        JOIN counters t ON t.subject = s.subject COLLATE "C" AND t.limit_id = s.limit_id
+        ORDER BY t.subject, t.limit_id
+        FOR UPDATE OF t
+    LOOP
+        units := p_units[row.ord];
+        CONTINUE WHEN units <= 0 OR row.epoch <> p_epoch[row.ord];
+        IF p_kind[row.ord] = 0 THEN
+            place := array_position(row.slots, p_slot[row.ord]);
+            CONTINUE WHEN place IS NULL;
+            units := least(units, row.counts[place]);
+            UPDATE counters t SET used = t.used - units, counts[place] = t.counts[place] - units
+            WHERE t.subject = p_subject[row.ord] COLLATE "C" AND t.limit_id = p_limit[row.ord];
+        ELSE
+            CONTINUE WHEN p_kind[row.ord] = 1 AND row.period_end <> p_slot[row.ord];
+            UPDATE counters t SET used = greatest(t.used - units, 0)
+            WHERE t.subject = p_subject[row.ord] COLLATE "C" AND t.limit_id = p_limit[row.ord];
+        END IF;
+    END LOOP;
+END
+$$;
+
+-- Ends holds: of every unit held, `p_keep` (at most what was held) becomes used and the rest comes back. Private to the
+-- functions below, which have locked the reservation.
+CREATE FUNCTION end_hold(p_subject text[], p_limit int[], p_kind smallint[], p_epoch int[], p_slot bigint[],
+    p_held bigint[], p_keep bigint[], p_end bigint[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    row record;
+    now bigint := clock_micros();
+BEGIN
+    FOR row IN
+        SELECT s.ord, t.epoch
+        FROM unnest(p_subject, p_limit) WITH ORDINALITY AS s(subject, limit_id, ord)
+        JOIN counters t ON t.subject = s.subject COLLATE "C" AND t.limit_id = s.limit_id
+        ORDER BY t.subject, t.limit_id
+        FOR UPDATE OF t
+    LOOP
+        IF p_kind[row.ord] = 0 THEN
+            PERFORM give_back(p_subject[row.ord:row.ord], p_limit[row.ord:row.ord], p_kind[row.ord:row.ord],
+                p_epoch[row.ord:row.ord], p_slot[row.ord:row.ord], ARRAY[p_held[row.ord] - p_keep[row.ord]]);
+        ELSE
+            UPDATE counters t
+            SET held = greatest(t.held - p_held[row.ord], 0),
+                used = CASE WHEN p_kind[row.ord] = 1 AND now >= t.period_end THEN 0 ELSE t.used END + p_keep[row.ord],
+                period_end = CASE WHEN p_kind[row.ord] = 1 AND now >= t.period_end
+                    THEN coalesce(p_end[row.ord], t.period_end) ELSE t.period_end END
+            WHERE t.subject = p_subject[row.ord] COLLATE "C" AND t.limit_id = p_limit[row.ord];
+        END IF;
+    END LOOP;
+END
+$$;
+
+-- Settles a live reservation: commits p_actual units per element (state 'committed') or gives everything back (state
+-- 'released', p_actual all zero). What stays within the hold is always granted; what goes beyond is judged like any
+-- request, and when it is refused nothing changes and the reservation stays live. Status: 0 refused, 1 done, 2 the period
+-- does not contain now (ask again), 6 no such reservation, 7 settled before (o_state and o_outcome say how).
+CREATE FUNCTION settle(p_id uuid, p_state text, p_actual bigint[], p_amount bigint[], p_enforced boolean[],
+    p_slot_micros bigint[], p_start bigint[], p_end bigint[], p_outcome text,
+    OUT at bigint, OUT status smallint, OUT o_state text, OUT o_outcome text,
+    OUT e_used bigint[], OUT e_reset bigint[], OUT e_retry bigint[])
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    r       reservations;
+    n       int;
+    keep    bigint[] := '{}';
+    extra   bigint[] := '{}';
+    d       record;
+BEGIN
+    at := clock_micros();
+    SELECT * INTO r FROM reservations t WHERE t.id = p_id FOR UPDATE;
+    IF NOT FOUND THEN
+        status := 6;
+        RETURN;
+    END IF;
+    n := cardinality(r.limits);
+    IF r.state = 'live' AND r.expires_at <= at THEN
+        PERFORM end_hold(r.subjects, r.limits, r.kinds, r.epochs, r.slots, r.amounts, array_fill(0::bigint, ARRAY[n]), NULL);
+        UPDATE reservations t SET state = 'expired', settled_at = at WHERE t.id = p_id;
+        r.state := 'expired';
+    END IF;
+    IF r.state <> 'live' THEN
+        status := 7;
+        o_state := r.state;
+        o_outcome := r.outcome;
+        RETURN;
+    END IF;
+    FOR i IN 1..n LOOP
+        keep[i] := least(p_actual[i], r.amounts[i]);
+        extra[i] := p_actual[i] - keep[i];
+    END LOOP;
+    BEGIN
+        PERFORM end_hold(r.subjects, r.limits, r.kinds, r.epochs, r.slots, r.amounts, keep, p_end);
+        SELECT * INTO d FROM decide(r.subjects, r.limits, r.kinds, p_amount, p_enforced, p_slot_micros, p_start, p_end,
+            array_fill(true, ARRAY[n]), array_fill(1, ARRAY[n]), ARRAY(SELECT generate_series(1, n)), extra,
+            ARRAY[0::smallint]);
+        e_used := d.e_used;
+        e_reset := d.e_reset;
+        e_retry := d.e_retry;
+        status := CASE WHEN n = 0 THEN 1 ELSE d.r_status[1] END;
+        IF status <> 1 THEN
+            RAISE EXCEPTION 'refused' USING ERRCODE = 'QM001';
+        END IF;
+    EXCEPTION WHEN SQLSTATE 'QM001' THEN
+        RETURN;  -- the block's changes are undone, the hold stands
+    END;
+    UPDATE reservations t SET state = p_state, settled_at = at, outcome = p_outcome WHERE t.id = p_id;
+    o_state := p_state;
+END
+$$;
+
+-- Gives back what overdue reservations hold, at most `p_most` of them; how many it ended. Several replicas may run it at
+-- once, each takes others.
+CREATE FUNCTION expire_reservations(p_most int) RETURNS int LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    now bigint := clock_micros();
+    due uuid[];
+    r   reservations;
+BEGIN
+    SELECT array_agg(id) INTO due FROM (
+        SELECT id FROM reservations WHERE state = 'live' AND expires_at <= now
+        ORDER BY expires_at LIMIT p_most FOR UPDATE SKIP LOCKED) AS locked;
+    IF due IS NULL THEN
+        RETURN 0;
+    END IF;
+    -- all counters of all of them, in the one order that everybody keeps
+    PERFORM 1 FROM counters t
+    WHERE (t.subject, t.limit_id) IN (
+        SELECT e.subject COLLATE "C", e.limit_id FROM reservations x, unnest(x.subjects, x.limits) AS e(subject, limit_id)
+        WHERE x.id = ANY (due))
+    ORDER BY t.subject, t.limit_id FOR UPDATE;
+    FOR r IN SELECT * FROM reservations x WHERE x.id = ANY (due) LOOP
+        PERFORM end_hold(r.subjects, r.limits, r.kinds, r.epochs, r.slots, r.amounts,
+            array_fill(0::bigint, ARRAY[cardinality(r.limits)]), NULL);
+    END LOOP;
+    UPDATE reservations x SET state = 'expired', settled_at = now WHERE x.id = ANY (due);
+    RETURN cardinality(due);
+END
+$$;
