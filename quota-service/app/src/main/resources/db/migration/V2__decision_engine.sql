@@ -4,18 +4,20 @@
 -- One row per (limit, subject) that was ever charged. Counters are never joined with each other, and the subject leads
 -- the key, so the table distributes by subject.
 --
--- A sliding window is a ring kept sparse: slots[i] is the number of a slot (time / slot_micros), counts[i] what was
--- charged to it, in ascending order; used is the sum of counts. A slot counts whole until it lies entirely outside the
--- window: slots cur-60 .. cur, 61 of them, cover any interval of 60 slot widths.
+-- Quotas and stocks: charged is what is used.
+-- Rates: a sliding window is a ring kept sparse. slots are the numbers (time / slot_micros) of the slots that something was
+-- charged to, ascending; before[i] is what charged was when slots[i] began. A slot counts whole until it lies entirely
+-- outside the window: slots cur-60 .. cur, 61 of them, cover any interval of 60 slot widths. With g slots gone, what is used
+-- is charged - before[g + 1]; so charging in a slot that exists changes one number, and nothing is ever summed.
 CREATE TABLE counters (
     subject     text COLLATE "C" NOT NULL,
     limit_id    int              NOT NULL,
-    used        bigint           NOT NULL DEFAULT 0 CHECK (used >= 0),
+    charged     bigint           NOT NULL DEFAULT 0 CHECK (charged >= 0),
     held        bigint           NOT NULL DEFAULT 0 CHECK (held >= 0),
     epoch       int              NOT NULL DEFAULT 0,  -- counts resets; what was leased before one cannot come back after it
     slot_micros bigint           NOT NULL DEFAULT 0,
-    slots       bigint[],
-    counts      bigint[],
+    slots       bigint[]         NOT NULL DEFAULT '{}',
+    before      bigint[]         NOT NULL DEFAULT '{}',
     period_end  bigint           NOT NULL DEFAULT 0,
     PRIMARY KEY (subject, limit_id)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
@@ -57,6 +59,52 @@ CREATE INDEX idempotency_due ON idempotency (expires_at);
 CREATE FUNCTION clock_micros() RETURNS bigint
     LANGUAGE sql VOLATILE AS 'SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint';
 
+-- What a counter shows as used at a moment, without what is held.
+CREATE FUNCTION counter_used(t counters, p_kind smallint, p_at bigint) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE
+        WHEN p_kind = 1 AND p_at >= t.period_end THEN 0
+        WHEN p_kind <> 0 THEN t.charged
+        WHEN t.slots = '{}' THEN 0
+        ELSE t.charged - coalesce(t.before[width_bucket(p_at / t.slot_micros - 61, t.slots) + 1], t.charged) END
+$$;
+
+-- Charges what plainly fits: claims of one charge each, on counters that differ, with a row, in their present period and
+-- window. Whoever is not in the answer was charged nothing and is judged by decide(). Most admissions end here, in one
+-- statement that reads and writes each row once. The parameters come in the order of (subject, limit), and a nested loop
+-- updates in this order, so groups do not wait for each other in a circle; should the planner ever do otherwise, a deadlock
+-- is an error that changed nothing, and the caller repeats.
+CREATE FUNCTION admit(
+    c_subject text[], c_limit int[], c_kind smallint[], c_amount bigint[], c_slot_micros bigint[], c_start bigint[],
+    c_end bigint[], c_cost bigint[],
+    OUT at bigint, OUT r_place int[], OUT r_used bigint[], OUT r_epoch int[])
+    LANGUAGE plpgsql VOLATILE SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+    at := clock_micros();
+    WITH admitted AS (
+        UPDATE counters t
+        SET charged = CASE WHEN i.kind = 1 AND at >= t.period_end THEN 0 ELSE t.charged END + i.cost,
+            period_end = CASE WHEN i.kind = 1 THEN i.period_end ELSE t.period_end END,
+            slot_micros = i.width,
+            slots = CASE WHEN i.kind <> 0 OR t.slots[cardinality(t.slots)] >= i.slot THEN t.slots
+                ELSE t.slots[width_bucket(i.slot - 61, t.slots) + 1:] || i.slot END,
+            before = CASE WHEN i.kind <> 0 OR t.slots[cardinality(t.slots)] >= i.slot THEN t.before
+                ELSE t.before[width_bucket(i.slot - 61, t.slots) + 1:] || t.charged END
+        FROM (SELECT s.*, CASE WHEN s.width > 0 THEN at / s.width END AS slot
+              FROM unnest(c_subject, c_limit, c_kind, c_amount, c_slot_micros, c_start, c_end, c_cost) WITH ORDINALITY
+                  AS s(subject, limit_id, kind, amount, width, period_start, period_end, cost, place)) AS i
+        WHERE t.subject = i.subject COLLATE "C" AND t.limit_id = i.limit_id
+            AND CASE i.kind
+                WHEN 0 THEN (t.slot_micros = i.width OR t.slots = '{}') AND i.cost <= i.amount - t.charged
+                    + coalesce(t.before[width_bucket(i.slot - 61, t.slots) + 1], t.charged)
+                WHEN 1 THEN at >= i.period_start AND at < i.period_end AND i.cost <= i.amount - t.held
+                    - CASE WHEN at >= t.period_end THEN 0 ELSE t.charged END
+                ELSE i.cost <= i.amount - t.held - t.charged END
+        RETURNING i.place, t.epoch,
+            CASE WHEN i.kind = 0 THEN t.charged - t.before[width_bucket(i.slot - 61, t.slots) + 1] ELSE t.charged + t.held END AS used)
+    SELECT array_agg(place), array_agg(used), array_agg(epoch) INTO r_place, r_used, r_epoch FROM admitted;
+END
+$$;
+
 -- Decides a group of requests in their order, all or nothing each, and charges those that are admitted; atomic, and
 -- durable when it returns. Counters are locked in the order of their key, whichever replica asks.
 --
@@ -86,9 +134,8 @@ DECLARE
     requests   int := cardinality(r_mode);
     u_used     bigint[] := array_fill(0::bigint, ARRAY[n]);
     u_held     bigint[] := u_used;
-    u_expired  int[]    := array_fill(0, ARRAY[n]);
+    u_gone     int[]    := array_fill(0, ARRAY[n]);
     u_charged  bigint[] := u_used;
-    u_new_held bigint[] := u_used;
     u_dirty    boolean[] := array_fill(false, ARRAY[n]);
     u_found    boolean[] := u_dirty;
     row        record;
@@ -101,8 +148,6 @@ DECLARE
     mode       smallint;
     verdict    smallint;
     cur        bigint;
-    k          int;
-    gone       bigint;
     room       bigint;
 BEGIN
     r_status := array_fill(1::smallint, ARRAY[requests]);
@@ -124,7 +169,7 @@ BEGIN
 
     at := clock_micros();
     FOR row IN
-        SELECT s.ord, t.used, t.held, t.epoch, t.slot_micros, t.slots, t.counts, t.period_end
+        SELECT s.ord, t.charged, t.held, t.epoch, t.slot_micros, t.slots, t.before, t.period_end
         FROM unnest(c_subject, c_limit) WITH ORDINALITY AS s(subject, limit_id, ord)
         JOIN counters t ON t.subject = s.subject COLLATE "C" AND t.limit_id = s.limit_id
         ORDER BY t.subject, t.limit_id
@@ -136,29 +181,24 @@ BEGIN
         u_held[i] := row.held;
         IF c_kind[i] = 0 THEN
             cur := at / c_slot_micros[i];
-            gone := 0;
-            k := 0;
-            IF row.slots IS NULL THEN
+            IF row.slots = '{}' THEN
                 NULL;
             ELSIF row.slot_micros <> c_slot_micros[i] THEN
                 -- the window was changed: everything still counted moves into the current slot, which is never too little
-                k := cardinality(row.slots);
+                u_gone[i] := -1;
+                u_used[i] := row.charged - row.before[1];
             ELSE
                 -- a clock that was set back must not bring a slot back that another decision saw expire
                 cur := greatest(cur, row.slots[cardinality(row.slots)]);
-                WHILE row.slots[k + 1] <= cur - 61 LOOP
-                    k := k + 1;
-                    gone := gone + row.counts[k];
-                END LOOP;
+                u_gone[i] := width_bucket(cur - 61, row.slots);
+                u_used[i] := row.charged - coalesce(row.before[u_gone[i] + 1], row.charged);
             END IF;
-            u_expired[i] := k;
-            u_used[i] := row.used - gone;
             c_slot[i] := cur;
         ELSIF c_kind[i] = 1 THEN
-            u_used[i] := CASE WHEN at >= row.period_end THEN 0 ELSE row.used END;
+            u_used[i] := CASE WHEN at >= row.period_end THEN 0 ELSE row.charged END;
             c_slot[i] := c_end[i];
         ELSE
-            u_used[i] := row.used;
+            u_used[i] := row.charged;
         END IF;
     END LOOP;
 
@@ -229,23 +269,20 @@ BEGIN
     END LOOP;
 
     UPDATE counters t
-    SET used = d.used,
+    SET charged = CASE WHEN d.kind = 0 THEN t.charged + d.charged ELSE d.used END,
         held = d.held,
         period_end = CASE WHEN d.kind = 1 THEN d.period_end ELSE t.period_end END,
         slot_micros = d.slot_micros,
         slots = CASE
-            WHEN d.kind <> 0 THEN NULL
-            WHEN t.slot_micros <> d.slot_micros OR t.slots IS NULL THEN ARRAY[d.slot]
-            WHEN t.slots[cardinality(t.slots)] = d.slot THEN t.slots[d.expired + 1:]
-            ELSE t.slots[d.expired + 1:] || d.slot END,
-        counts = CASE
-            WHEN d.kind <> 0 THEN NULL
-            WHEN t.slot_micros <> d.slot_micros OR t.slots IS NULL THEN ARRAY[d.used]
-            WHEN t.slots[cardinality(t.slots)] = d.slot
-                THEN t.counts[d.expired + 1:cardinality(t.slots) - 1] || (t.counts[cardinality(t.slots)] + d.charged)
-            ELSE t.counts[d.expired + 1:] || d.charged END
-    FROM unnest(c_subject, c_limit, c_kind, u_used, u_held, u_charged, u_expired, c_slot, c_slot_micros, c_end, u_dirty)
-        AS d(subject, limit_id, kind, used, held, charged, expired, slot, slot_micros, period_end, dirty)
+            WHEN d.kind <> 0 OR (d.gone >= 0 AND t.slots[cardinality(t.slots)] = d.slot) THEN t.slots
+            WHEN d.gone < 0 THEN ARRAY[d.slot]
+            ELSE t.slots[d.gone + 1:] || d.slot END,
+        before = CASE
+            WHEN d.kind <> 0 OR (d.gone >= 0 AND t.slots[cardinality(t.slots)] = d.slot) THEN t.before
+            WHEN d.gone < 0 THEN t.before[1:1]
+            ELSE t.before[d.gone + 1:] || t.charged END
+    FROM unnest(c_subject, c_limit, c_kind, u_used, u_held, u_charged, u_gone, c_slot, c_slot_micros, c_end, u_dirty)
+        AS d(subject, limit_id, kind, used, held, charged, gone, slot, slot_micros, period_end, dirty)
     WHERE d.dirty AND t.subject = d.subject COLLATE "C" AND t.limit_id = d.limit_id;
 END
 $$;
@@ -255,21 +292,21 @@ $$;
 CREATE FUNCTION counter_retry(p_subject text, p_limit int, p_slot_micros bigint, p_cur bigint, needed bigint)
     RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    s bigint;
-    n bigint;
+    t     counters;
+    gone  int;
+    place int;
 BEGIN
-    FOR s, n IN
-        SELECT u.s, u.n FROM counters t, unnest(t.slots, t.counts) AS u(s, n)
-        WHERE t.subject = p_subject COLLATE "C" AND t.limit_id = p_limit AND t.slot_micros = p_slot_micros
-            AND u.s > p_cur - 61
-        ORDER BY u.s
-    LOOP
-        needed := needed - n;
-        IF needed <= 0 THEN
-            RETURN (s + 61) * p_slot_micros;
-        END IF;
-    END LOOP;
-    RETURN (p_cur + 61) * p_slot_micros;
+    SELECT * INTO t FROM counters c WHERE c.subject = p_subject COLLATE "C" AND c.limit_id = p_limit;
+    IF t.slots = '{}' OR t.slot_micros <> p_slot_micros THEN
+        RETURN (p_cur + 61) * p_slot_micros;
+    END IF;
+    gone := width_bucket(p_cur - 61, t.slots);
+    IF gone = cardinality(t.slots) OR t.charged - t.before[gone + 1] < needed THEN
+        RETURN (p_cur + 61) * p_slot_micros;
+    END IF;
+    -- the last slot that began before so much was charged: when it is gone, at least that much is
+    place := width_bucket(t.before[gone + 1] + needed - 1, t.before);
+    RETURN (t.slots[place] + 61) * p_slot_micros;
 END
 $$;
 
@@ -367,7 +404,7 @@ DECLARE
     units bigint;
 BEGIN
     FOR row IN
-        SELECT s.ord, t.used, t.epoch, t.slots, t.counts, t.period_end
+        SELECT s.ord, t.charged, t.epoch, t.slots, t.before, t.period_end
         FROM unnest(p_subject, p_limit) WITH ORDINALITY AS s(subject, limit_id, ord)
         JOIN counters t ON t.subject = s.subject COLLATE "C" AND t.limit_id = s.limit_id
         ORDER BY t.subject, t.limit_id
@@ -378,12 +415,14 @@ BEGIN
         IF p_kind[row.ord] = 0 THEN
             place := array_position(row.slots, p_slot[row.ord]);
             CONTINUE WHEN place IS NULL;
-            units := least(units, row.counts[place]);
-            UPDATE counters t SET used = t.used - units, counts[place] = t.counts[place] - units
+            units := least(units, coalesce(row.before[place + 1], row.charged) - row.before[place]);
+            UPDATE counters t
+            SET charged = t.charged - units,
+                before = t.before[:place] || ARRAY(SELECT b - units FROM unnest(t.before[place + 1:]) AS b)
             WHERE t.subject = p_subject[row.ord] COLLATE "C" AND t.limit_id = p_limit[row.ord];
         ELSE
             CONTINUE WHEN p_kind[row.ord] = 1 AND row.period_end <> p_slot[row.ord];
-            UPDATE counters t SET used = greatest(t.used - units, 0)
+            UPDATE counters t SET charged = greatest(t.charged - units, 0)
             WHERE t.subject = p_subject[row.ord] COLLATE "C" AND t.limit_id = p_limit[row.ord];
         END IF;
     END LOOP;
@@ -411,7 +450,7 @@ BEGIN
         ELSE
             UPDATE counters t
             SET held = greatest(t.held - p_held[row.ord], 0),
-                used = CASE WHEN p_kind[row.ord] = 1 AND now >= t.period_end THEN 0 ELSE t.used END + p_keep[row.ord],
+                charged = CASE WHEN p_kind[row.ord] = 1 AND now >= t.period_end THEN 0 ELSE t.charged END + p_keep[row.ord],
                 period_end = CASE WHEN p_kind[row.ord] = 1 AND now >= t.period_end
                     THEN coalesce(p_end[row.ord], t.period_end) ELSE t.period_end END
             WHERE t.subject = p_subject[row.ord] COLLATE "C" AND t.limit_id = p_limit[row.ord];

@@ -23,13 +23,10 @@ final class Group {
     private static final int KEY_REUSED = 4;
     private static final int REPEATED = 5;
 
-    private record Counter(int limit, String subject) {}
-
     private final List<Waiting> members;
-    private final Map<Counter, Integer> places = new HashMap<>();
+    private final Map<CounterName, Integer> places = new HashMap<>();
     private final List<Charge> counters = new ArrayList<>();
     private final int[] hits;
-    private final int entries;
     private final Integer[] requestOf;
     private final Integer[] counterOf;
     private final Long[] costs;
@@ -42,7 +39,6 @@ final class Group {
             total += member.claim.charges().size();
             creates |= member.create;
         }
-        this.entries = total;
         this.requestOf = new Integer[total];
         this.counterOf = new Integer[total];
         this.costs = new Long[total];
@@ -61,7 +57,7 @@ final class Group {
     }
 
     private int place(Charge charge) {
-        Integer place = places.putIfAbsent(new Counter(charge.limitId(), charge.key()), counters.size());
+        Integer place = places.putIfAbsent(CounterName.of(charge), counters.size());
         if (place != null) {
             return place;
         }
@@ -204,19 +200,6 @@ final class Group {
             slice[i] = values[from + i];
         }
         return slice;
-    }
-
-    int size() {
-        return members.size();
-    }
-
-    void unavailable(Throwable cause) {
-        Verdict verdict = new Verdict.Unavailable(cause);
-        members.forEach(member -> member.tell(verdict));
-    }
-
-    int entries() {
-        return entries;
     }
 
     /** The row that decide() or decide_once() answers with. */

@@ -7,6 +7,7 @@ import dev.quartermaster.quota.decisions.Verdict;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -75,9 +76,45 @@ final class Shard {
 
     private void next() {
         List<Waiting> members = drain();
-        if (!members.isEmpty()) {
-            ask(new Group(members), 1);
+        if (members.isEmpty()) {
+            return;
         }
+        int size = members.size();
+        long began = monotonic.nanos();
+        Runnable done = () -> {
+            meter.group(size, monotonic.nanos() - began);
+            next();
+        };
+        Singles singles = Singles.takenFrom(members);
+        if (singles.size() == 0) {
+            decide(members, done);
+        } else {
+            admit(singles, members, done);
+        }
+    }
+
+    private void admit(Singles singles, List<Waiting> others, Runnable done) {
+        List<Waiting> all = new ArrayList<>(singles.members());
+        all.addAll(others);
+        ask(Statements.ADMIT, singles.parameters(), all, 1, (row, sent) -> {
+            List<Waiting> rest = singles.tell(row, sent);
+            if (rest.isEmpty() && others.isEmpty()) {
+                done.run();
+            } else {
+                others.addAll(rest);
+                decide(others, done);
+            }
+        });
+    }
+
+    private void decide(List<Waiting> members, Runnable done) {
+        Group group = new Group(members);
+        String sql = once ? Statements.DECIDE_ONCE : Statements.DECIDE;
+        Tuple parameters = once ? group.parametersOnce(keyTtlMicros) : group.parameters();
+        ask(sql, parameters, members, 1, (row, sent) -> {
+            again(group.tell(row, sent));
+            done.run();
+        });
     }
 
     private List<Waiting> drain() {
@@ -103,16 +140,18 @@ final class Shard {
         return members;
     }
 
-    private void ask(Group group, int attempt) {
+    private interface Hearing {
+        void answer(Row row, long sentNanos);
+    }
+
+    private void ask(String sql, Tuple parameters, List<Waiting> asking, int attempt, Hearing hearing) {
         long sent = monotonic.nanos();
         AtomicBoolean settled = new AtomicBoolean();
         long timer = vertx.setTimer(timeoutMillis, id -> {
             if (settled.compareAndSet(false, true)) {
-                away(group, new StatementTimeout());
+                away(asking, new StatementTimeout());
             }
         });
-        String sql = once ? Statements.DECIDE_ONCE : Statements.DECIDE;
-        Tuple parameters = once ? group.parametersOnce(keyTtlMicros) : group.parameters();
         pool.preparedQuery(sql).execute(parameters).onComplete(result -> {
             vertx.cancelTimer(timer);
             // an answer after the timeout finds everybody told, and another statement under way perhaps
@@ -120,30 +159,37 @@ final class Shard {
                 return;
             }
             if (result.succeeded()) {
-                meter.group(group.size(), monotonic.nanos() - sent);
-                again(group.tell(result.result().iterator().next(), sent));
-                next();
+                heard(result.result().iterator().next(), sent, asking, hearing);
             } else if (rolledBack(result.cause()) && attempt < MOST_ATTEMPTS) {
-                ask(group, attempt + 1);
+                ask(sql, parameters, asking, attempt + 1, hearing);
             } else {
-                away(group, result.cause());
+                away(asking, result.cause());
             }
         });
     }
 
-    /** Tells the group and everybody behind it, and sends nothing for a moment: the next claim after that tries again. */
-    private void away(Group group, Throwable cause) {
-        List<Waiting> behind;
+    /** A fault of ours while an answer is told must not leave the others, and everybody to come, without one. */
+    private void heard(Row row, long sent, List<Waiting> asking, Hearing hearing) {
+        try {
+            hearing.answer(row, sent);
+        } catch (RuntimeException e) {
+            LOG.error("An answer of the counters could not be told", e);
+            away(asking, e);
+        }
+    }
+
+    /** Tells those who asked and everybody behind them, and sends nothing for a moment: the next claim after it tries again. */
+    private void away(List<Waiting> asking, Throwable cause) {
+        List<Waiting> told = new ArrayList<>(asking);
         synchronized (queue) {
-            behind = new ArrayList<>(queue);
+            told.addAll(queue);
             queue.clear();
             inFlight = false;
             closedUntilNanos = monotonic.nanos() + PAUSE_NANOS;
         }
         LOG.warnf("The counters cannot be asked: %s", cause);
-        group.unavailable(cause);
         Verdict verdict = new Verdict.Unavailable(cause);
-        behind.forEach(waiting -> waiting.tell(verdict));
+        told.forEach(waiting -> waiting.tell(verdict));
     }
 
     private void again(List<Waiting> waiting) {

@@ -3,6 +3,8 @@ package dev.quartermaster.quota.decisions.postgres;
 /** The SQL of the decision path; what the functions do stands in migration V2. */
 final class Statements {
 
+    static final String ADMIT = "SELECT * FROM admit($1,$2,$3,$4,$5,$6,$7,$8)";
+
     static final String DECIDE = "SELECT * FROM decide($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)";
 
     static final String DECIDE_ONCE =
