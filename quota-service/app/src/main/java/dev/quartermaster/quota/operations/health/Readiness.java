@@ -1,12 +1,11 @@
 package dev.quartermaster.quota.operations.health;
 
+import dev.quartermaster.quota.operations.Database;
 import dev.quartermaster.quota.operations.Loaded;
 import io.quarkus.arc.All;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
@@ -21,29 +20,20 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 @Singleton
 class Readiness implements AsyncHealthCheck {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-
     private final List<Loaded> parts;
-    private final Pool pool;
+    private final Database database;
 
-    Readiness(@All List<Loaded> parts, Pool pool) {
+    Readiness(@All List<Loaded> parts, Database database) {
         this.parts = parts;
-        this.pool = pool;
+        this.database = database;
     }
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        return pool.query("SELECT 1")
-                .execute()
-                .map(rows -> "up")
-                .ifNoItem()
-                .after(PATIENCE)
-                .fail()
-                .onFailure()
-                .recoverWithItem("down")
-                .map(postgres -> HealthCheckResponse.named("decisions")
+        return database.answers()
+                .map(up -> HealthCheckResponse.named("decisions")
                         .status(parts.stream().allMatch(Loaded::loaded))
-                        .withData("postgres", postgres)
+                        .withData("postgres", up ? "up" : "down")
                         .build());
     }
 }
