@@ -37,7 +37,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 class LimitsWiring {
 
-    private static final String PACKAGED = "/default-plans.yaml";
+    private static final String PACKAGED = "/plans/default-plans.yaml";
     private static final long START_PATIENCE_SECONDS = 60;
 
     private final PostgresGovernance governance;

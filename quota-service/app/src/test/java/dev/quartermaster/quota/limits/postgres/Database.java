@@ -48,7 +48,7 @@ final class Database implements AutoCloseable {
     }
 
     static PlansFile packagedPlans() {
-        try (InputStream in = Database.class.getResourceAsStream("/default-plans.yaml")) {
+        try (InputStream in = Database.class.getResourceAsStream("/plans/default-plans.yaml")) {
             return PlansFile.parse(in.readAllBytes());
         } catch (IOException e) {
             throw new IllegalStateException(e);
