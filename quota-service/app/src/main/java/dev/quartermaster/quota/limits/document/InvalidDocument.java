@@ -19,6 +19,7 @@ public final class InvalidDocument extends RuntimeException {
 
     private final Fault fault;
     private final String member;
+    private final String text;
 
     /**
      * @param member the path of the member, such as {@code limits.uploads_per_day}; empty for the document itself
@@ -26,7 +27,8 @@ public final class InvalidDocument extends RuntimeException {
      */
     public InvalidDocument(Fault fault, String member, String reason) {
         // no stack trace: it says what the author did, not where the service was
-        super(member.isEmpty() ? reason : member + ": " + reason, null, false, false);
+        super(null, null, false, false);
+        this.text = member.isEmpty() ? reason : member + ": " + reason;
         this.fault = fault;
         this.member = member;
     }
@@ -37,5 +39,10 @@ public final class InvalidDocument extends RuntimeException {
 
     public String member() {
         return member;
+    }
+
+    @Override
+    public String getMessage() {
+        return text;
     }
 }
