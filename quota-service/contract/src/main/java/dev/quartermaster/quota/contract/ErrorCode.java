@@ -174,6 +174,12 @@ public enum ErrorCode {
             "bad-request",
             "Request not understood",
             "The HTTP request itself is wrong: its target, its headers or its encoding."),
+    UNKNOWN_REFERENCE(
+            "VAL_021",
+            422,
+            "unknown-reference",
+            "Names something that does not exist",
+            "The body names a limit or plan that does not exist; make that first."),
 
     // Refusals: the answer is no, and nothing was consumed.
     RATE_EXCEEDED(
