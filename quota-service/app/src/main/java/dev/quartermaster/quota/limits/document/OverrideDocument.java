@@ -52,15 +52,6 @@ public final class OverrideDocument {
         return at;
     }
 
-    /** Reads {@code {"enabled":…}}, the only member that a toggle has. */
-    public static boolean readToggle(JsonNode node) {
-        Members members = Members.of(node, "", "enabled");
-        if (!members.has("enabled")) {
-            throw members.wrong(Fault.MISSING, "enabled", "is required");
-        }
-        return members.flag("enabled", true);
-    }
-
     /** The canonical form, which {@link #read} reads again. */
     public static ObjectNode write(Override override) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();

@@ -45,4 +45,9 @@ public record Limit(
             throw new IllegalArgumentException("amount below zero: " + amount);
         }
     }
+
+    /** The same limit, switched on or off. */
+    public Limit withEnabled(boolean on) {
+        return new Limit(id, name, metric, kind, amount, span, scope, onUnavailable, mode, elastic, on);
+    }
 }

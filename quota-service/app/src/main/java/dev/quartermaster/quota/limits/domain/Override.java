@@ -19,4 +19,9 @@ public record Override(
     public boolean holdsAt(Instant now) {
         return enabled && (expiresAt == null || now.isBefore(expiresAt));
     }
+
+    /** The same override, switched on or off; amount, note and expiry stay. */
+    public Override withEnabled(boolean on) {
+        return new Override(limit, amount, on, note, expiresAt);
+    }
 }
