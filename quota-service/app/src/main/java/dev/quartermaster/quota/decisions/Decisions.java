@@ -6,6 +6,7 @@ import dev.quartermaster.quota.decisions.domain.Charge;
 import dev.quartermaster.quota.decisions.domain.Decision;
 import dev.quartermaster.quota.decisions.domain.Reading;
 import dev.quartermaster.quota.limits.Governance;
+import dev.quartermaster.quota.limits.domain.Limit;
 import dev.quartermaster.quota.limits.domain.LimitKind;
 import dev.quartermaster.quota.limits.domain.Profile;
 import dev.quartermaster.quota.limits.domain.Standing;
@@ -14,7 +15,9 @@ import dev.quartermaster.quota.limits.domain.SubjectRef;
 import dev.quartermaster.quota.problems.ProblemException;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +66,21 @@ public final class Decisions {
             meter.decided(decision);
             return decision;
         });
+    }
+
+    /**
+     * How every limit stands that applies to the subject. Nothing is charged and nothing is counted as a decision; the
+     * answer is degraded when the counters could not be asked, and then says nothing about what is used.
+     */
+    public Uni<Decision> look(Subject subject) {
+        Map<String, Long> nothing = new LinkedHashMap<>();
+        for (Limit limit : governance.catalog().limits()) {
+            if (limit.enabled()) {
+                nothing.put(limit.metric(), 0L);
+            }
+        }
+        Ask ask = new Ask(subject, nothing, null, null, null, null, null, true);
+        return standing(subject).chain(standing -> judge(standing, ask, 1));
     }
 
     private Uni<Decision> laidOut(Subject subject, Ask ask) {
