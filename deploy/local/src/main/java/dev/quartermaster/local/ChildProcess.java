@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
  * children in the right order. A guard (a shell that waits on a pipe) sends the stop signal when the JVM is killed.
  * The process ids stand in a file, so that a second class loader of the same JVM can take hold of the same process.
  */
-final class ChildProcess {
+public final class ChildProcess {
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
 
     private final String name;
@@ -39,13 +39,14 @@ final class ChildProcess {
     }
 
     /** What to start: the command, variables added to the environment, the log (appended to) and the graceful signal. */
-    record Plan(String name, List<String> command, Map<String, String> environment, Path log, String stopSignal) {
+    public record Plan(
+            String name, List<String> command, Map<String, String> environment, Path log, String stopSignal) {
         Path pidFile() {
             return log.resolveSibling(name + ".pid");
         }
     }
 
-    static ChildProcess start(Plan plan) {
+    public static ChildProcess start(Plan plan) {
         List<String> command = new ArrayList<>(List.of("setsid"));
         command.addAll(plan.command());
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -87,11 +88,11 @@ final class ChildProcess {
                 .start();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
@@ -101,7 +102,7 @@ final class ChildProcess {
     }
 
     /** Asks to stop and waits; kills when the patience is over. Returns whether the process stopped by itself. */
-    boolean stop(Duration patience) {
+    public boolean stop(Duration patience) {
         guard.destroyForcibly();
         if (!process.isAlive()) {
             return true;
@@ -150,7 +151,7 @@ final class ChildProcess {
     }
 
     /** A failure of this process with the last lines of its log. */
-    IllegalStateException failure(String what) {
+    public IllegalStateException failure(String what) {
         return new IllegalStateException(name + " " + what + ". The last lines of " + log + ":\n" + tail(log, 20));
     }
 

@@ -24,9 +24,9 @@ import java.util.Map;
 import java.util.UUID;
 
 /** This installation's own token issuer: an RSA key pair made at first start, and tokens signed with it. */
-final class LocalKeys {
-    static final String ISSUER = "https://quartermaster.local";
-    static final String AUDIENCE = "quartermaster";
+public final class LocalKeys {
+    public static final String ISSUER = "https://quartermaster.local";
+    public static final String AUDIENCE = "quartermaster";
     static final Duration LIFETIME = Duration.ofHours(12);
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,7 +43,7 @@ final class LocalKeys {
     }
 
     /** Reads the key pair of the folder, or makes one: {@code private.der} (owner only) and {@code jwks.json}. */
-    static LocalKeys in(Path folder) throws IOException {
+    public static LocalKeys in(Path folder) throws IOException {
         try {
             Path file = Folders.create(folder).resolve("private.der");
             if (!Files.exists(file)) {
@@ -60,12 +60,12 @@ final class LocalKeys {
     }
 
     /** The public key set, for the services. */
-    Path jwks() {
+    public Path jwks() {
         return jwks;
     }
 
     /** A signed token (RS256) for the subject in one role, valid for 12 hours from now. */
-    String token(String subject, String role, Instant now) {
+    public String token(String subject, String role, Instant now) {
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("iss", ISSUER);
         claims.put("aud", AUDIENCE);
