@@ -1,0 +1,141 @@
+package dev.quartermaster.bench;
+
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What is measured of quota-service alone: refusals, replicas, memory, start. */
+final class Extras {
+    private static final long COUNTED = 20_000;
+
+    private final House house;
+    private final Wrk wrk;
+    private final Options options;
+    private final PrintStream out;
+    private final Map<String, String> found = new LinkedHashMap<>();
+
+    Extras(House house, Wrk wrk, Options options, PrintStream out) {
+        this.house = house;
+        this.wrk = wrk;
+        this.options = options;
+        this.out = out;
+    }
+
+    /** Name and value, in order. */
+    Map<String, String> run(Path root) {
+        house.stores().move(Layout.A);
+        refusals();
+        replicas();
+        if (!options.nativeImage()) {
+            memory();
+        }
+        start(root);
+        return found;
+    }
+
+    private void refusals() {
+        int port = house.service("quota").port();
+        wrk.run(port, Load.SPENT, options.warmUp());
+        List<Double> admitted = new ArrayList<>();
+        List<Double> refused = new ArrayList<>();
+        for (int i = 0; i < options.windows(); i++) {
+            admitted.add(wrk.run(port, Load.BUSY, options.seconds()).rate());
+            Window window = wrk.run(port, Load.SPENT, options.seconds());
+            if (window.refused() < window.requests()) {
+                throw new IllegalStateException("refusals expected: " + window);
+            }
+            refused.add(window.rate());
+        }
+        found("admissions of busy users", rate(Spread.of(admitted)));
+        found("refusals", rate(Spread.of(refused)));
+    }
+
+    private void replicas() {
+        List<Integer> ports = new ArrayList<>();
+        ports.add(house.service("quota").port());
+        ports.add(house.replica(options.nativeImage()).port());
+        ports.add(house.replica(options.nativeImage()).port());
+        house.stores().move(Layout.A);
+        wrk.together(ports, Load.HOT, options.warmUp(), false);
+        List<Double> one = new ArrayList<>();
+        List<Double> three = new ArrayList<>();
+        for (int i = 0; i < options.windows(); i++) {
+            one.add(wrk.run(ports.getFirst(), Load.HOT, options.seconds()).rate());
+            three.add(wrk.together(ports, Load.HOT, options.seconds(), false).stream()
+                    .mapToDouble(Window::rate)
+                    .sum());
+        }
+        found("one hot user, 1 replica", rate(Spread.of(one)));
+        found("one hot user, 3 replicas, together", rate(Spread.of(three)));
+        house.limit(house.service("quota"), Load.COUNTED.metric(), COUNTED, "PT24H");
+        List<Window> flood = wrk.together(ports, Load.COUNTED, Math.max(5, options.seconds()), false);
+        long admitted = flood.stream()
+                .mapToLong(window -> window.requests() - window.refused())
+                .sum();
+        found("admitted by 3 replicas of a limit of " + COUNTED, Long.toString(admitted));
+        house.stopReplicas();
+    }
+
+    private void memory() {
+        Service fresh = house.replica(false);
+        // the hot path of everything else is loaded before the first measurement
+        wrk.run(fresh.port(), Load.BUSY, options.warmUp());
+        long before = fresh.liveBytes();
+        Window touched = wrk.each(fresh.port(), Load.MANY, Math.max(options.warmUp(), 15));
+        long after = fresh.liveBytes();
+        long counters = Math.min(touched.requests(), Load.SUBJECTS);
+        found(
+                "heap per active counter",
+                String.format(
+                        Locale.ROOT,
+                        "%d bytes (%.1f MB, then %.1f MB after %d users)",
+                        (after - before) / counters,
+                        before / 1e6,
+                        after / 1e6,
+                        counters));
+        found("resident after load (JVM)", fresh.residentKilobytes() / 1024 + " MB");
+        house.stopReplicas();
+    }
+
+    private void start(Path root) {
+        started("JVM", false);
+        try (Stream<Path> files = Files.list(root.resolve("quota-service/app/target"))) {
+            if (files.anyMatch(file -> file.toString().endsWith("-runner"))) {
+                started("native", true);
+            }
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private void started(String kind, boolean asNative) {
+        List<Double> millis = new ArrayList<>();
+        long resident = 0;
+        for (int i = 0; i < options.windows(); i++) {
+            Service service = house.replica(asNative);
+            millis.add(service.startMillis());
+            resident = service.residentKilobytes();
+            house.stopReplicas();
+        }
+        Spread spread = Spread.of(millis);
+        found(
+                "start to ready (" + kind + ")",
+                String.format(Locale.ROOT, "%.0f ms (%.0f–%.0f)", spread.median(), spread.min(), spread.max()));
+        found("resident when ready (" + kind + ")", resident / 1024 + " MB");
+    }
+
+    private void found(String name, String value) {
+        out.println("   " + name + ": " + value);
+        found.put(name, value);
+    }
+
+    private static String rate(Spread spread) {
+        return String.format(Locale.ROOT, "%,.0f/s (%,.0f–%,.0f)", spread.median(), spread.min(), spread.max());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quartermaster.bench;
+
+import org.jspecify.annotations.NullMarked;
