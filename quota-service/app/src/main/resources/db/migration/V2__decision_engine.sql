@@ -512,7 +512,12 @@ BEGIN
     EXCEPTION WHEN SQLSTATE 'QM001' THEN
         RETURN;  -- the block's changes are undone, the hold stands
     END;
-    UPDATE reservations t SET state = p_state, settled_at = at, outcome = p_outcome WHERE t.id = p_id;
+    UPDATE reservations t
+    SET state = p_state,
+        settled_at = at,
+        outcome = CASE WHEN p_outcome IS NOT NULL THEN
+            json_build_object('context', p_outcome, 'numbers', at || e_used || e_reset || e_retry)::text END
+    WHERE t.id = p_id;
     o_state := p_state;
 END
 $$;

@@ -29,6 +29,10 @@ public final class DatabaseClock {
         return known;
     }
 
+    long nanos() {
+        return monotonic.nanos();
+    }
+
     public long nowMicros() {
         return offsetMicros + monotonic.nanos() / 1000;
     }

@@ -58,6 +58,12 @@ class DecisionsWiring {
         return new Decisions(governance, counters, leases, memory, clock, new Unavailability(monotonic), meter);
     }
 
+    @Produces
+    @Singleton
+    Reservations reservations(Decisions decisions, ReservationStore store, DatabaseClock clock) {
+        return new Reservations(decisions, store, clock);
+    }
+
     void start(@Observes StartupEvent event, Vertx vertx, Governance governance, Leases leases, RefusalMemory memory) {
         vertx.setPeriodic(SWEEP_MILLIS, id -> leases.sweep());
         governance.onChange(change -> {

@@ -2,6 +2,7 @@ package dev.quartermaster.quota.decisions;
 
 import dev.quartermaster.quota.contract.ErrorCode;
 import dev.quartermaster.quota.decisions.domain.Charge;
+import dev.quartermaster.quota.decisions.domain.Decision;
 import dev.quartermaster.quota.decisions.domain.Reading;
 import dev.quartermaster.quota.decisions.domain.Slots;
 import dev.quartermaster.quota.limits.domain.Effective;
@@ -54,6 +55,13 @@ record Question(String id, Standing standing, List<Charge> charges, List<Reading
         return new Question(DecisionIds.next(DatabaseClock.micros(now)), standing, charges, told);
     }
 
+    /** The decision that these readings make. */
+    Decision decision(boolean admitted, long atMicros, List<Reading> readings) {
+        return admitted
+                ? new Decision.Admitted(id, standing.plan(), standing.priority(), false, atMicros, readings)
+                : new Decision.Refused(id, standing.plan(), standing.priority(), false, atMicros, readings);
+    }
+
     private static List<Effective> stocksOf(List<Effective> limits, String metric) {
         List<Effective> stocks = limits.stream()
                 .filter(effective -> effective.limit().kind() == LimitKind.STOCK)
@@ -89,7 +97,7 @@ record Question(String id, Standing standing, List<Charge> charges, List<Reading
         }
     }
 
-    private static Charge charge(
+    static Charge charge(
             Standing standing, Subject subject, Effective effective, long cost, Instant now, PeriodCache periods) {
         Limit limit = effective.limit();
         String key = subject.key(limit.scope());

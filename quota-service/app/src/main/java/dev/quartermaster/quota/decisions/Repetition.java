@@ -43,11 +43,11 @@ final class Repetition {
     private Repetition() {}
 
     static Claim.Once once(Ask ask, Question question) {
-        return new Claim.Once("check:" + ask.idempotencyKey(), fingerprint(ask), context(question));
+        return new Claim.Once("check:" + ask.idempotencyKey(), fingerprint(ask, ""), context(question));
     }
 
     /** A digest of everything that makes two requests the same; the order of metrics does not. */
-    private static byte[] fingerprint(Ask ask) {
+    static byte[] fingerprint(Ask ask, String more) {
         ObjectNode node = JSON.createObjectNode();
         node.put("user", ask.subject().user());
         node.put("project", ask.subject().project());
@@ -57,6 +57,9 @@ final class Repetition {
         node.put("action", ask.action());
         ObjectNode consume = node.putObject("consume");
         new TreeMap<>(ask.consume()).forEach(consume::put);
+        if (!more.isEmpty()) {
+            node.put("more", more);
+        }
         try {
             return MessageDigest.getInstance("SHA-256").digest(node.toString().getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {

@@ -8,6 +8,7 @@ import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 
 /**
@@ -59,6 +60,19 @@ public class OpenApiProblems implements OASFilter {
         }
         add(responses, "500");
         add(responses, "503");
+        responses.getAPIResponses().forEach(OpenApiProblems::describe);
+    }
+
+    /** An error that a route describes only in words looks like every other. */
+    private static void describe(String status, APIResponse response) {
+        boolean error = status.startsWith("4") || status.startsWith("5");
+        if (error && response.getRef() == null && response.getContent() == null) {
+            response.setContent(OASFactory.createContent()
+                    .addMediaType(
+                            "application/problem+json",
+                            OASFactory.createMediaType()
+                                    .schema(OASFactory.createSchema().ref("#/components/schemas/Problem"))));
+        }
     }
 
     private static void replace(APIResponses responses, String status) {

@@ -31,8 +31,8 @@ final class AskReader {
     /** The largest integer that every JSON reader keeps exactly. */
     static final long MOST_UNITS = 9_007_199_254_740_991L;
 
-    private static final int LONGEST_ID = 256;
-    private static final int LONGEST_TEXT = 1024;
+    static final int LONGEST_ID = 256;
+    static final int LONGEST_TEXT = 1024;
     private static final int LONGEST_META = 16 * 1024;
 
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -61,11 +61,11 @@ final class AskReader {
         return read(body, AskReader::checks);
     }
 
-    private interface Reading<T> {
+    interface Reading<T> {
         T from(JsonParser parser) throws IOException;
     }
 
-    private static <T> T read(byte[] body, Reading<T> reading) {
+    static <T> T read(byte[] body, Reading<T> reading) {
         if (body.length == 0) {
             throw new ProblemException(
                     ErrorCode.MISSING_BODY, "The body is empty, and this route needs a JSON object.");
@@ -121,7 +121,7 @@ final class AskReader {
         return asks;
     }
 
-    private static void begin(JsonParser parser, String path) throws IOException {
+    static void begin(JsonParser parser, String path) throws IOException {
         JsonToken token = parser.nextToken();
         if (token == null || token == JsonToken.VALUE_NULL) {
             throw new ProblemException(
@@ -169,7 +169,7 @@ final class AskReader {
         return new Ask(whole, consume, action, userAgent, details, meta, key, dryRun);
     }
 
-    private static Subject subject(JsonParser parser, String path) throws IOException {
+    static Subject subject(JsonParser parser, String path) throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw wrongType(path, "an object");
         }
@@ -238,7 +238,7 @@ final class AskReader {
         return parser.getLongValue();
     }
 
-    private static String text(JsonParser parser, String path) throws IOException {
+    static String text(JsonParser parser, String path) throws IOException {
         if (parser.nextToken() != JsonToken.VALUE_STRING) {
             throw wrongType(path, "a string");
         }
@@ -253,7 +253,7 @@ final class AskReader {
         return token == JsonToken.VALUE_TRUE;
     }
 
-    private static @Nullable String meta(JsonParser parser, String path) throws IOException {
+    static @Nullable String meta(JsonParser parser, String path) throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw wrongType(path, "an object");
         }

@@ -1,4 +1,4 @@
-/** The decision routes, written for speed directly on Vert.x. */
+/** The decision routes: checks written for speed directly on Vert.x, reservations and resets as resources. */
 @NullMarked
 package dev.quartermaster.quota.decisions.http;
 

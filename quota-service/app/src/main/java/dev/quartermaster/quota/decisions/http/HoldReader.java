@@ -1,0 +1,175 @@
+package dev.quartermaster.quota.decisions.http;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.quartermaster.quota.contract.ErrorCode;
+import dev.quartermaster.quota.decisions.domain.Ask;
+import dev.quartermaster.quota.limits.domain.Subject;
+import dev.quartermaster.quota.problems.ProblemException;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the bodies of the reservation and reset routes from JSON, as strictly as checks are read. */
+final class HoldReader {
+
+    private static final Duration USUAL = Duration.ofMinutes(15);
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofHours(24);
+    private static final int MOST_NAMES = 1000;
+
+    private HoldReader() {}
+
+    record Hold(Ask ask, Duration ttl) {}
+
+    static Hold hold(byte[] body) {
+        return AskReader.read(body, parser -> {
+            AskReader.begin(parser, "");
+            return hold(parser);
+        });
+    }
+
+    private static Hold hold(JsonParser parser) throws IOException {
+        Subject subject = null;
+        Map<String, Long> hold = null;
+        Duration ttl = USUAL;
+        String action = null;
+        String resource = null;
+        String userAgent = null;
+        String details = null;
+        String meta = null;
+        String key = null;
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            switch (name) {
+                case "subject" -> subject = AskReader.subject(parser, name);
+                case "hold" -> hold = positive(AskReader.amounts(parser, name));
+                case "ttl" -> ttl = ttl(AskReader.text(parser, name));
+                case "action" -> action = Texts.name(AskReader.text(parser, name), name);
+                case "resource" -> resource = line(parser, name, AskReader.LONGEST_TEXT);
+                case "user_agent" -> userAgent = line(parser, name, AskReader.LONGEST_TEXT);
+                case "details" -> details = line(parser, name, AskReader.LONGEST_TEXT);
+                case "meta" -> meta = AskReader.meta(parser, name);
+                case "idempotency_key" -> key = line(parser, name, AskReader.LONGEST_ID);
+                default -> throw AskReader.unknown(name);
+            }
+        }
+        if (subject == null) {
+            throw AskReader.missing("subject");
+        }
+        if (hold == null) {
+            throw AskReader.missing("hold");
+        }
+        Subject whole = new Subject(subject.user(), subject.project(), subject.apiKey(), subject.ip(), resource);
+        return new Hold(new Ask(whole, hold, action, userAgent, details, meta, key, false), ttl);
+    }
+
+    private static String line(JsonParser parser, String name, int longest) throws IOException {
+        return Texts.line(AskReader.text(parser, name), name, longest);
+    }
+
+    private static Map<String, Long> positive(Map<String, Long> amounts) {
+        amounts.forEach((metric, amount) -> {
+            if (amount <= 0) {
+                String member = "hold." + metric;
+                throw new ProblemException(
+                        ErrorCode.OUT_OF_RANGE,
+                        "`" + member + "` has to be above zero.",
+                        Map.of("member", member, "least", 1));
+            }
+        });
+        return amounts;
+    }
+
+    private static Duration ttl(String text) {
+        Duration ttl;
+        try {
+            ttl = Duration.parse(text);
+        } catch (DateTimeException e) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_FORMAT,
+                    "`ttl` is not an ISO-8601 duration, such as PT15M.",
+                    Map.of("member", "ttl"));
+        }
+        if (ttl.compareTo(SHORTEST) < 0 || ttl.compareTo(LONGEST) > 0) {
+            throw new ProblemException(
+                    ErrorCode.OUT_OF_RANGE,
+                    "`ttl` has to be between " + SHORTEST + " and " + LONGEST + '.',
+                    Map.of("member", "ttl", "least", SHORTEST.toString(), "most", LONGEST.toString()));
+        }
+        return ttl;
+    }
+
+    /** What to commit; empty when nothing is said, which means as held. */
+    static Map<String, Long> consume(byte @Nullable [] body) {
+        if (body == null || body.length == 0) {
+            return Map.of();
+        }
+        return AskReader.read(body, parser -> {
+            AskReader.begin(parser, "");
+            Map<String, Long> consume = Map.of();
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                if (!name.equals("consume")) {
+                    throw AskReader.unknown(name);
+                }
+                consume = AskReader.amounts(parser, name);
+            }
+            return consume;
+        });
+    }
+
+    static Duration extension(byte[] body) {
+        return AskReader.read(body, parser -> {
+            AskReader.begin(parser, "");
+            Duration ttl = null;
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                if (!name.equals("ttl")) {
+                    throw AskReader.unknown(name);
+                }
+                ttl = ttl(AskReader.text(parser, name));
+            }
+            if (ttl == null) {
+                throw AskReader.missing("ttl");
+            }
+            return ttl;
+        });
+    }
+
+    /** The limits to reset; empty when none is named. */
+    static List<String> limits(byte @Nullable [] body) {
+        if (body == null || body.length == 0) {
+            return List.of();
+        }
+        return AskReader.read(body, parser -> {
+            AskReader.begin(parser, "");
+            List<String> limits = new ArrayList<>();
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                if (!name.equals("limits")) {
+                    throw AskReader.unknown(name);
+                }
+                if (parser.nextToken() != JsonToken.START_ARRAY) {
+                    throw AskReader.wrongType(name, "an array of strings");
+                }
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+                        throw AskReader.wrongType("limits[" + limits.size() + "]", "a string");
+                    }
+                    limits.add(Texts.metric(parser.getText(), name));
+                    if (limits.size() > MOST_NAMES) {
+                        throw new ProblemException(
+                                ErrorCode.TOO_MANY_ITEMS,
+                                "`limits` names more than " + MOST_NAMES + " limits.",
+                                Map.of("member", "limits", "most", MOST_NAMES));
+                    }
+                }
+                if (limits.isEmpty()) {
+                    throw AskReader.missing("limits");
+                }
+            }
+            return limits;
+        });
+    }
+}
