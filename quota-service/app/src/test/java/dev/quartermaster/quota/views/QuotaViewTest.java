@@ -134,7 +134,7 @@ class QuotaViewTest {
                     .body("scope", equalTo("project"))
                     .body("id", equalTo("p/3"));
         }
-        as(TestTokens.admin()).get("/api/v1/subjects/planet/x/quota").then().statusCode(404);
+        as(TestTokens.admin()).get("/api/v1/subjects/planet/x/quota").then().statusCode(400);
         as(TestTokens.admin()).get("/api/v1/subjects/ip/nowhere/quota").then().statusCode(422);
         as(TestTokens.admin()).get("/api/v1/quota?user=a%00b").then().statusCode(422);
     }

@@ -13,6 +13,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -49,7 +50,7 @@ class SubjectQuotaResource {
                     @Content(
                             schema = @Schema(type = SchemaType.OBJECT),
                             examples = @ExampleObject(name = "editor", value = Own.SAMPLE)))
-    @APIResponse(responseCode = "404", description = "NOT_FOUND_001: a scope that is none")
+    @APIResponse(responseCode = "400", description = "VAL_016: a scope that is none")
     public Uni<JsonNode> of(@RestPath String scope, @RestPath String id) {
         Dimension dimension = switch (scope) {
             case "user" -> Dimension.USER;
@@ -58,7 +59,9 @@ class SubjectQuotaResource {
             case "ip" -> Dimension.IP;
             default ->
                 throw new ProblemException(
-                        ErrorCode.ROUTE_NOT_FOUND, "Subjects are of scope user, project, api_key or ip.");
+                        ErrorCode.INVALID_PARAMETER,
+                        "A subject's scope is user, project, api_key or ip.",
+                        Map.of("parameter", "scope"));
         };
         return views.of(Own.subject(caller.get(), dimension, id)).map(QuotaDocument::of);
     }
