@@ -86,8 +86,11 @@ final class Extras {
         Service fresh = house.replica(false);
         // the hot path of everything else is loaded before the first measurement
         wrk.run(fresh.port(), Load.BUSY, options.warmUp());
+        double rate = wrk.run(fresh.port(), Load.MANY.few(), options.warmUp()).rate();
         long before = fresh.liveBytes();
-        Window touched = wrk.each(fresh.port(), Load.MANY, Math.max(options.warmUp(), 15));
+        // long enough for each of them, unless the machine is hopelessly slow
+        int seconds = (int) Math.clamp(Math.ceil(1.5 * Load.SUBJECTS / rate), 5, 180);
+        Window touched = wrk.each(fresh.port(), Load.MANY, seconds);
         long after = fresh.liveBytes();
         long counters = Math.min(touched.requests(), Load.SUBJECTS);
         found(

@@ -13,6 +13,11 @@ record Load(String path, String metric, String prefix, int users) {
     /** One user whose limit is counted to the last unit. */
     static final Load COUNTED = new Load(CHECKS, "bench_sum0", "s-", 1);
 
+    /** The same for a handful of the users. */
+    Load few() {
+        return new Load(path, metric, prefix, 10);
+    }
+
     Load at(String otherPath) {
         return new Load(otherPath, metric, prefix, users);
     }
