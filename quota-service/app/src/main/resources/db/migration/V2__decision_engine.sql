@@ -73,6 +73,9 @@ $$;
 -- statement that reads and writes each row once. The parameters come in the order of (subject, limit), and a nested loop
 -- updates in this order, so groups do not wait for each other in a circle; should the planner ever do otherwise, a deadlock
 -- is an error that changed nothing, and the caller repeats.
+--
+-- The time is read before the rows are locked, so a row may have been judged by a later time while this waited for it: it
+-- shows a later slot or a later period, and is passed over.
 CREATE FUNCTION admit(
     c_subject text[], c_limit int[], c_kind smallint[], c_amount bigint[], c_slot_micros bigint[], c_start bigint[],
     c_end bigint[], c_cost bigint[],
@@ -94,9 +97,10 @@ BEGIN
                   AS s(subject, limit_id, kind, amount, width, period_start, period_end, cost, place)) AS i
         WHERE t.subject = i.subject COLLATE "C" AND t.limit_id = i.limit_id
             AND CASE i.kind
-                WHEN 0 THEN (t.slot_micros = i.width OR t.slots = '{}') AND i.cost <= i.amount - t.charged
+                WHEN 0 THEN (t.slots = '{}' OR (t.slot_micros = i.width AND t.slots[cardinality(t.slots)] <= i.slot))
+                    AND i.cost <= i.amount - t.charged
                     + coalesce(t.before[width_bucket(i.slot - 61, t.slots) + 1], t.charged)
-                WHEN 1 THEN at >= i.period_start AND at < i.period_end AND i.cost <= i.amount - t.held
+                WHEN 1 THEN at >= i.period_start AND at < i.period_end AND t.period_end <= i.period_end AND i.cost <= i.amount - t.held
                     - CASE WHEN at >= t.period_end THEN 0 ELSE t.charged END
                 ELSE i.cost <= i.amount - t.held - t.charged END
         RETURNING i.place, t.epoch,
@@ -138,7 +142,9 @@ DECLARE
     u_charged  bigint[] := u_used;
     u_dirty    boolean[] := array_fill(false, ARRAY[n]);
     u_found    boolean[] := u_dirty;
-    row        record;
+    places     int[];
+    locked     counters[];
+    row        counters;
     i          int;
     c          int;
     first      int := 1;
@@ -167,15 +173,18 @@ BEGIN
         ON CONFLICT DO NOTHING;
     END IF;
 
-    at := clock_micros();
-    FOR row IN
-        SELECT s.ord, t.charged, t.held, t.epoch, t.slot_micros, t.slots, t.before, t.period_end
+    SELECT array_agg(l.ord), array_agg(l.t) INTO places, locked FROM (
+        SELECT s.ord, t
         FROM unnest(c_subject, c_limit) WITH ORDINALITY AS s(subject, limit_id, ord)
         JOIN counters t ON t.subject = s.subject COLLATE "C" AND t.limit_id = s.limit_id
         ORDER BY t.subject, t.limit_id
-        FOR UPDATE OF t
-    LOOP
-        i := row.ord;
+        FOR UPDATE OF t) AS l;
+    -- the time is read when all rows are locked: a question that waited for them is judged by what is true now, and no
+    -- earlier time than the one that the row was last judged by brings an ended period back
+    at := clock_micros();
+    FOR j IN 1..coalesce(cardinality(places), 0) LOOP
+        i := places[j];
+        row := locked[j];
         u_found[i] := true;
         c_epoch[i] := row.epoch;
         u_held[i] := row.held;

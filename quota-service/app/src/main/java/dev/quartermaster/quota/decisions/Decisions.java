@@ -174,7 +174,9 @@ public final class Decisions {
     private Uni<Decision> asked(Question question, Ask ask, Claim claim, List<Leases.Spent> spent, int layout) {
         Uni<Verdict> verdict = Uni.createFrom().emitter(emitter -> counters.judge(claim, emitter::complete));
         return verdict.chain(said -> {
-            if (!(said instanceof Verdict.Judged judged && judged.admitted())) {
+            boolean kept =
+                    said instanceof Verdict.Judged judged ? judged.admitted() : said instanceof Verdict.Unavailable;
+            if (!kept) {
                 spent.forEach(leases::unspend);
             }
             return heard(question, ask, claim, spent, said, layout);
@@ -202,7 +204,7 @@ public final class Decisions {
                 clock.observe(late.atMicros(), late.sentNanos());
                 yield judge(question.standing(), ask, layout + 1);
             }
-            case Verdict.Unavailable away -> Uni.createFrom().item(() -> away(question, claim, away.cause()));
+            case Verdict.Unavailable away -> Uni.createFrom().item(() -> away(question, claim, spent, away.cause()));
         };
     }
 
@@ -229,18 +231,19 @@ public final class Decisions {
                 : admitted(question, judged.atMicros(), readings, false);
     }
 
-    private Decision away(Question question, Claim claim, @Nullable Throwable cause) {
+    private Decision away(Question question, Claim claim, List<Leases.Spent> spent, @Nullable Throwable cause) {
         List<Reading> readings = new ArrayList<>(question.told());
-        for (Charge charge : claim.charges()) {
-            readings.add(unavailability.reading(charge, cause));
-        }
-        long now = clock.nowMicros();
-        for (Reading reading : readings) {
-            if (reading.refuses()) {
-                return refused(question, now, readings, true);
+        try {
+            for (Charge charge : claim.charges()) {
+                readings.add(unavailability.reading(charge, cause));
             }
+        } catch (ProblemException refusal) {
+            spent.forEach(leases::unspend);
+            throw refusal;
         }
-        return admitted(question, now, readings, true);
+        // admitted without the counters, but not without the leases: what they gave stays spent
+        spent.forEach(units -> readings.add(units.reading()));
+        return admitted(question, clock.nowMicros(), readings, true);
     }
 
     private static Decision admitted(Question question, long atMicros, List<Reading> readings, boolean degraded) {

@@ -58,10 +58,11 @@ final class Leases {
         if (lease == null) {
             return null;
         }
-        long now = monotonic.nanos();
         Spent spent;
         long want = 0;
         synchronized (lease) {
+            // read here: who waited for the lock must not spend by a time from before the deadline
+            long now = monotonic.nanos();
             spent = lease.spend(charge, now);
             if (lease.shouldRefill(now)) {
                 lease.refilling = true;
@@ -78,12 +79,12 @@ final class Leases {
     void unspend(Spent spent) {
         Lease lease = spent.lease();
         synchronized (lease) {
-            if (lease.slot == spent.slot() && lease.epoch == spent.epoch()) {
+            if (!lease.ended && lease.slot == spent.slot() && lease.epoch == spent.epoch()) {
                 lease.left += spent.units();
                 return;
             }
         }
-        // the block these units came from was replaced meanwhile: they belong to the slot it was charged to
+        // the block these units came from was replaced or returned meanwhile: they belong to the slot it was charged to
         counters.giveBack(List.of(new Counters.Unspent(
                 lease.key.limit(), lease.key.subject(), lease.kind, spent.epoch(), spent.slot(), spent.units())));
     }
@@ -95,7 +96,7 @@ final class Leases {
         }
         Lease lease = leases.computeIfAbsent(new CounterKey(charge.limitId(), charge.key()), Lease::new);
         synchronized (lease) {
-            if (lease.refilling || lease.left > 0) {
+            if (lease.ended || lease.refilling || lease.left > 0) {
                 return;
             }
             lease.refilling = true;
@@ -112,6 +113,9 @@ final class Leases {
                 lease.refilling = false;
                 if (verdict instanceof Verdict.Judged judged && judged.admitted()) {
                     old = lease.take(block, judged, monotonic.nanos());
+                    if (lease.ended) {
+                        lease.drain(old);
+                    }
                 }
             }
             if (!old.isEmpty()) {
@@ -138,7 +142,9 @@ final class Leases {
             synchronized (lease) {
                 boolean idle = !lease.touched || now - lease.deadlineNanos >= 0;
                 lease.touched = false;
-                if ((all || idle) && !lease.refilling) {
+                // a block that is under way when everything has to go is returned as soon as it arrives
+                if (all || (idle && !lease.refilling)) {
+                    lease.ended = true;
                     lease.drain(unspent);
                     leases.remove(entry.getKey(), lease);
                 }
@@ -165,6 +171,9 @@ final class Leases {
         private long lowWater;
         private boolean refilling;
         private boolean touched;
+
+        /** No longer among the leases: nothing may be put into it any more. */
+        private boolean ended;
 
         Lease(CounterKey key) {
             this.key = key;

@@ -49,6 +49,8 @@ final class Shard {
         this.vertx = vertx;
         this.meter = meter;
         this.monotonic = monotonic;
+        // not zero: the clock's origin is arbitrary, and it may show less than zero for years
+        this.closedUntilNanos = monotonic.nanos();
         this.timeoutMillis = settings.statementTimeout().toMillis();
         this.keyTtlMicros = settings.idempotencyTtl().toMillis() * 1000;
         this.once = once;
@@ -121,12 +123,13 @@ final class Shard {
         List<Waiting> members = new ArrayList<>();
         synchronized (queue) {
             Set<String> keys = new HashSet<>();
+            Terms terms = new Terms();
             List<Waiting> later = new ArrayList<>(0);
             Waiting waiting;
             while (members.size() < MOST_CLAIMS && (waiting = queue.poll()) != null) {
                 Claim.Once key = waiting.claim.once();
                 // the same key twice in one statement would not see itself: the second one waits for the first's answer
-                if (key == null || keys.add(key.key())) {
+                if (terms.agree(waiting.claim) && (key == null || keys.add(key.key()))) {
                     members.add(waiting);
                 } else {
                     later.add(waiting);

@@ -4,9 +4,12 @@ import dev.quartermaster.quota.decisions.Claim;
 import dev.quartermaster.quota.decisions.Verdict;
 import dev.quartermaster.quota.decisions.domain.Charge;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /** A claim that waits for its verdict. */
 final class Waiting {
+
+    private static final Logger LOG = Logger.getLogger(Waiting.class);
 
     final Claim claim;
     private final Consumer<Verdict> verdict;
