@@ -344,6 +344,10 @@ DECLARE
     last     int;
     until    bigint;
 BEGIN
+    -- filled first: an element assigned beyond the end of no array would become the only one
+    r_stored_status := array_fill(NULL::smallint, ARRAY[requests]);
+    r_stored_context := array_fill(NULL::text, ARRAY[requests]);
+    r_stored_numbers := r_stored_context;
     WITH taken AS (
         INSERT INTO idempotency AS t (key, fingerprint, expires_at)
         SELECT s.key, s.fingerprint, now + ttl FROM unnest(r_key, r_fingerprint) AS s(key, fingerprint)

@@ -91,10 +91,42 @@ class OnceTest {
         List<CompletableFuture<Verdict>> asked = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             // every key twice, and all of them on the same two counters
-            asked.add(EngineDatabase.judging(replicas.get(i % 3), once("k" + i % 30, "f", "c", charges("s", 1))));
+            int key = i % 30;
+            asked.add(EngineDatabase.judging(replicas.get(i % 3), once("k" + key, "f", "of " + key, charges("s", 1))));
         }
-        asked.forEach(verdict -> verdict.orTimeout(20, TimeUnit.SECONDS).join());
+        int judged = 0;
+        for (int i = 0; i < 60; i++) {
+            Verdict said = asked.get(i).orTimeout(20, TimeUnit.SECONDS).join();
+            judged += said instanceof Verdict.Judged ? 1 : 0;
+            if (!(said instanceof Verdict.Judged)) {
+                String context = "of " + i % 30;
+                assertThat(said)
+                        .isInstanceOfSatisfying(
+                                Verdict.Repeated.class,
+                                again -> assertThat(again.context()).isEqualTo(context));
+            }
+        }
+        assertThat(judged).isEqualTo(30);
         assertUsed("s", 30, 30);
+    }
+
+    @Test
+    void keys_known_and_new_in_one_group_each_get_their_own_answer() {
+        Counters counters = replicas.getFirst();
+        EngineDatabase.judge(counters, once("b", "f", "of b", charges("s", 1)));
+        EngineDatabase.judge(counters, once("d", "f", "of d", charges("s", 1)));
+        List<CompletableFuture<Verdict>> asked = new ArrayList<>();
+        for (String key : List.of("lone", "a", "b", "c", "d")) {
+            asked.add(EngineDatabase.judging(counters, once(key, "f", "of " + key, charges("s", 1))));
+        }
+        List<Verdict> said = asked.stream()
+                .map(verdict -> verdict.orTimeout(20, TimeUnit.SECONDS).join())
+                .toList();
+        assertThat(of(said, Verdict.Judged.class)).hasSize(3);
+        assertThat(of(said, Verdict.Repeated.class))
+                .extracting(Verdict.Repeated::context)
+                .containsExactly("of b", "of d");
+        assertUsed("s", 5, 5);
     }
 
     @Test
