@@ -23,9 +23,6 @@ final class Leases {
     /** Below this many units left at the counter every request is judged there, one by one. */
     static final long WORTH_LEASING = 256;
 
-    /** A counter is busy when this many requests for it met in one group. */
-    static final int BUSY = 4;
-
     private static final long SMALLEST_BLOCK = 16;
     private static final long LARGEST_BLOCK = 1 << 16;
 
@@ -220,7 +217,9 @@ final class Leases {
             kind = kindOf(charge);
             amount = amountNow == null ? 0 : amountNow;
             long endMicros = kind == 0 ? (slot + 1) * charge.slotMicros() : charge.periodEnd();
-            deadlineNanos = judged.sentNanos() + (endMicros - judged.atMicros()) * 1000;
+            long lasts = endMicros - judged.atMicros();
+            // after the database's clock was set back a slot seems far away; it never lasts longer than it is wide
+            deadlineNanos = judged.sentNanos() + (kind == 0 ? Math.min(lasts, charge.slotMicros()) : lasts) * 1000;
             resetMicros = kind == 0 ? Slots.expiry(slot, charge.slotMicros()) : charge.periodEnd();
             left += judged.granted()[0];
             usedAtCounter = judged.used()[0];
