@@ -80,7 +80,9 @@ CREATE FUNCTION admit(
     c_subject text[], c_limit int[], c_kind smallint[], c_amount bigint[], c_slot_micros bigint[], c_start bigint[],
     c_end bigint[], c_cost bigint[],
     OUT at bigint, OUT r_place int[], OUT r_used bigint[], OUT r_epoch int[])
-    LANGUAGE plpgsql VOLATILE SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+    LANGUAGE plpgsql VOLATILE
+    SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
+    SET jit = off AS $$
 BEGIN
     at := clock_micros();
     WITH admitted AS (
@@ -131,7 +133,10 @@ CREATE FUNCTION decide(
     r_mode smallint[],
     OUT at bigint, OUT r_status smallint[], OUT e_used bigint[], OUT e_reset bigint[], OUT e_retry bigint[],
     OUT e_granted bigint[], OUT c_epoch int[], OUT c_slot bigint[])
-    LANGUAGE plpgsql VOLATILE AS $$
+    LANGUAGE plpgsql VOLATILE
+    -- a group is a handful of rows found by their key, whatever the table's statistics say
+    SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
+    SET jit = off AS $$
 DECLARE
     n          int := cardinality(c_limit);
     entries    int := cardinality(e_request);
@@ -410,7 +415,8 @@ $$;
 -- An element gives back nothing when its counter was reset since, its slot slid out, or its period ended: what is no
 -- longer counted cannot come back.
 CREATE FUNCTION give_back(p_subject text[], p_limit int[], p_kind smallint[], p_epoch int[], p_slot bigint[], p_units bigint[])
-    RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+    RETURNS void LANGUAGE plpgsql VOLATILE
+    SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off AS $$
 DECLARE
     row record;
     place int;
@@ -445,7 +451,8 @@ $$;
 -- Ends holds: of every unit held, `p_keep` (at most what was held) becomes used and the rest comes back. Private to the
 -- functions below, which have locked the reservation.
 CREATE FUNCTION end_hold(p_subject text[], p_limit int[], p_kind smallint[], p_epoch int[], p_slot bigint[],
-    p_held bigint[], p_keep bigint[], p_end bigint[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+    p_held bigint[], p_keep bigint[], p_end bigint[]) RETURNS void LANGUAGE plpgsql VOLATILE
+    SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off AS $$
 DECLARE
     row record;
     now bigint := clock_micros();

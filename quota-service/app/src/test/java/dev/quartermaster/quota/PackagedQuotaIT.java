@@ -121,9 +121,15 @@ class PackagedQuotaIT {
                 .body("results", hasSize(3))
                 .body("results.status", contains(200, 429, 200));
         service().body(check(user, "it_held", -2)).post("/api/v1/checks").then().statusCode(200);
-        String once = "{\"subject\":{\"user\":\"" + user
-                + "\"},\"consume\":{\"it_held\":1},\"idempotency_key\":\"" + UUID.randomUUID() + "\"}";
-        String first = service().body(once).post("/api/v1/checks").then().statusCode(200).extract().asString();
+        String once = "{\"subject\":{\"user\":\"" + user + "\"},\"consume\":{\"it_held\":1},\"idempotency_key\":\""
+                + UUID.randomUUID() + "\"}";
+        String first = service()
+                .body(once)
+                .post("/api/v1/checks")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
         service().body(once).post("/api/v1/checks").then().statusCode(200).body(equalTo(first));
         service()
                 .body(check(user, "it_held", 0))

@@ -5,7 +5,8 @@ import dev.quartermaster.quota.decisions.domain.Decision;
 /** Counts how decisions came about; labels are bounded, subjects never among them. */
 public interface DecisionMeter {
 
-    void decided(Decision decision);
+    /** An answer was found, after so many nanoseconds. */
+    void decided(Decision decision, long nanos);
 
     /** No counter had to be asked; {@code unmatched} when not even a limit applied. */
     void unlimited(boolean unmatched);

@@ -38,6 +38,7 @@ public final class Decisions {
     private final DatabaseClock clock;
     private final PeriodCache periods = new PeriodCache();
     private final Unavailability unavailability;
+    private final Monotonic monotonic;
     private final DecisionMeter meter;
 
     Decisions(
@@ -47,6 +48,7 @@ public final class Decisions {
             RefusalMemory memory,
             DatabaseClock clock,
             Unavailability unavailability,
+            Monotonic monotonic,
             DecisionMeter meter) {
         this.governance = governance;
         this.counters = counters;
@@ -54,6 +56,7 @@ public final class Decisions {
         this.memory = memory;
         this.clock = clock;
         this.unavailability = unavailability;
+        this.monotonic = monotonic;
         this.meter = meter;
     }
 
@@ -62,10 +65,13 @@ public final class Decisions {
      * another request, or the counters cannot be asked and a limit says to refuse then.
      */
     public Uni<Decision> decide(Ask ask) {
-        return laidOut(ask.subject(), ask).map(decision -> {
-            meter.decided(decision);
-            return decision;
-        });
+        long began = monotonic.nanos();
+        return standing(ask.subject())
+                .chain(standing -> judge(standing, ask, 1))
+                .map(decision -> {
+                    meter.decided(decision, monotonic.nanos() - began);
+                    return decision;
+                });
     }
 
     /**
@@ -80,10 +86,6 @@ public final class Decisions {
             }
         }
         Ask ask = new Ask(subject, nothing, null, null, null, null, null, true);
-        return standing(subject).chain(standing -> judge(standing, ask, 1));
-    }
-
-    private Uni<Decision> laidOut(Subject subject, Ask ask) {
         return standing(subject).chain(standing -> judge(standing, ask, 1));
     }
 

@@ -55,7 +55,8 @@ class DecisionsWiring {
             DatabaseClock clock,
             Monotonic monotonic,
             DecisionMeter meter) {
-        return new Decisions(governance, counters, leases, memory, clock, new Unavailability(monotonic), meter);
+        return new Decisions(
+                governance, counters, leases, memory, clock, new Unavailability(monotonic), monotonic, meter);
     }
 
     @Produces

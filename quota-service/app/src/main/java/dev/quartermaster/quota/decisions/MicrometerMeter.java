@@ -24,7 +24,11 @@ final class MicrometerMeter implements DecisionMeter {
     private final Counter leaseMisses;
     private final DistributionSummary groupSize;
     private final Timer groupTime;
-    private final ConcurrentHashMap<String, Counter> refusedBy = new ConcurrentHashMap<>();
+    private final Timer time;
+    private final ConcurrentHashMap<String, ByLimit> byLimit = new ConcurrentHashMap<>();
+
+    /** An admission counts for every limit that applied, a refusal for those that refused. */
+    private record ByLimit(Counter allowed, Counter refused) {}
 
     MicrometerMeter(MeterRegistry registry) {
         this.registry = registry;
@@ -40,31 +44,41 @@ final class MicrometerMeter implements DecisionMeter {
                 .minimumExpectedValue(1.0)
                 .maximumExpectedValue(256.0)
                 .register(registry);
+        time = Timer.builder("quartermaster.decision.time")
+                .publishPercentileHistogram()
+                .register(registry);
         groupTime = Timer.builder("quartermaster.group.time")
                 .publishPercentileHistogram()
                 .register(registry);
     }
 
     @Override
-    public void decided(Decision decision) {
+    public void decided(Decision decision, long nanos) {
+        time.record(nanos, TimeUnit.NANOSECONDS);
         if (decision.degraded()) {
             degraded.increment();
         }
-        switch (decision) {
-            case Decision.Admitted a -> admitted.increment();
-            case Decision.Refused r -> {
-                refused.increment();
-                for (Reading reading : r.readings()) {
-                    if (reading.refuses()) {
-                        by(reading.effective().limit().name()).increment();
-                    }
-                }
+        boolean allowed = decision instanceof Decision.Admitted;
+        (allowed ? admitted : refused).increment();
+        for (Reading reading : decision.readings()) {
+            ByLimit counters = of(reading.effective().limit().name());
+            if (allowed) {
+                counters.allowed.increment();
+            } else if (reading.refuses()) {
+                counters.refused.increment();
             }
         }
     }
 
-    private Counter by(String limit) {
-        return refusedBy.computeIfAbsent(limit, name -> registry.counter("quartermaster.refusals", "limit", name));
+    private ByLimit of(String limit) {
+        ByLimit known = byLimit.get(limit);
+        return known != null ? known : byLimit.computeIfAbsent(limit, this::counters);
+    }
+
+    private ByLimit counters(String limit) {
+        return new ByLimit(
+                registry.counter("quartermaster.limit.decisions", "limit", limit, "outcome", "allowed"),
+                registry.counter("quartermaster.limit.decisions", "limit", limit, "outcome", "refused"));
     }
 
     @Override

@@ -11,7 +11,9 @@ import dev.quartermaster.quota.contract.ErrorCode;
 import dev.quartermaster.quota.decisions.domain.Ask;
 import dev.quartermaster.quota.limits.domain.Subject;
 import dev.quartermaster.quota.problems.ProblemException;
+import dev.quartermaster.quota.security.ClientAddress;
 import dev.quartermaster.quota.security.IpAddress;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Reads checks from JSON, strictly: every member is known, of the documented type and length, and given once. Streaming,
  * because this is the hottest code of the service.
  */
-final class AskReader {
+@Singleton
+class AskReader {
 
     static final int MOST_CHECKS = 1000;
     static final int MOST_METRICS = 64;
@@ -46,10 +49,14 @@ final class AskReader {
                     .build())
             .build();
 
-    private AskReader() {}
+    private final ClientAddress addresses;
+
+    AskReader(ClientAddress addresses) {
+        this.addresses = addresses;
+    }
 
     /** One check, and nothing after it. */
-    static Ask check(byte[] body) {
+    Ask check(byte[] body) {
         return read(body, parser -> {
             begin(parser, "");
             return ask(parser, "");
@@ -57,8 +64,8 @@ final class AskReader {
     }
 
     /** Something wrong with one check of a batch is wrong with the batch: half a batch is not what was asked. */
-    static List<Ask> batch(byte[] body) {
-        return read(body, AskReader::checks);
+    List<Ask> batch(byte[] body) {
+        return read(body, this::checks);
     }
 
     interface Reading<T> {
@@ -87,7 +94,7 @@ final class AskReader {
         }
     }
 
-    private static List<Ask> checks(JsonParser parser) throws IOException {
+    private List<Ask> checks(JsonParser parser) throws IOException {
         begin(parser, "");
         List<Ask> asks = null;
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
@@ -116,7 +123,7 @@ final class AskReader {
             throw missing("checks");
         }
         if (asks.isEmpty()) {
-            throw missing("checks");
+            throw new ProblemException(ErrorCode.BATCH_EMPTY, "`checks` is empty.");
         }
         return asks;
     }
@@ -133,7 +140,7 @@ final class AskReader {
     }
 
     /** The parser stands at the opening brace. */
-    private static Ask ask(JsonParser parser, String path) throws IOException {
+    private Ask ask(JsonParser parser, String path) throws IOException {
         Subject subject = null;
         Map<String, Long> consume = null;
         String action = null;
@@ -169,7 +176,7 @@ final class AskReader {
         return new Ask(whole, consume, action, userAgent, details, meta, key, dryRun);
     }
 
-    static Subject subject(JsonParser parser, String path) throws IOException {
+    Subject subject(JsonParser parser, String path) throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw wrongType(path, "an object");
         }
@@ -177,13 +184,15 @@ final class AskReader {
         String project = null;
         String apiKey = null;
         String ip = null;
+        String forwardedFor = null;
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             String member = path + '.' + name;
             switch (name) {
                 case "user" -> user = Texts.line(text(parser, member), member, LONGEST_ID);
                 case "project" -> project = Texts.line(text(parser, member), member, LONGEST_ID);
                 case "api_key" -> apiKey = Texts.line(text(parser, member), member, LONGEST_ID);
-                case "ip" -> ip = address(text(parser, member), member);
+                case "ip" -> ip = text(parser, member);
+                case "forwarded_for" -> forwardedFor = Texts.line(text(parser, member), member, LONGEST_TEXT);
                 default -> throw unknown(member);
             }
         }
@@ -193,14 +202,23 @@ final class AskReader {
                     "`" + path + "` names nobody: one of user, project, api_key, ip is needed.",
                     Map.of("member", path));
         }
-        return new Subject(user, project, apiKey, ip, null);
+        return new Subject(user, project, apiKey, address(ip, forwardedFor, path), null);
     }
 
-    private static String address(String text, String path) {
-        return IpAddress.parse(text)
+    /** The address as limits count it; what proxies forwarded is believed as far as trusted ones wrote it. */
+    private @Nullable String address(@Nullable String ip, @Nullable String forwardedFor, String path) {
+        if (ip == null) {
+            if (forwardedFor != null) {
+                throw missing(path + ".ip");
+            }
+            return null;
+        }
+        IpAddress address = IpAddress.parse(ip)
                 .orElseThrow(() -> new ProblemException(
-                        ErrorCode.INVALID_FORMAT, "`" + path + "` is not an IP address.", Map.of("member", path)))
-                .key();
+                        ErrorCode.INVALID_FORMAT,
+                        "`" + path + ".ip` is not an IP address.",
+                        Map.of("member", path + ".ip")));
+        return forwardedFor == null ? address.key() : addresses.key(ip, forwardedFor);
     }
 
     static Map<String, Long> amounts(JsonParser parser, String path) throws IOException {

@@ -44,16 +44,19 @@ class CheckRoutes {
     private final Decisions decisions;
     private final TokenVerifier tokens;
     private final ProblemText problems;
+    private final AskReader reader;
     private final long longestBody;
 
     CheckRoutes(
             Decisions decisions,
             TokenVerifier tokens,
             ProblemText problems,
+            AskReader reader,
             @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize longestBody) {
         this.decisions = decisions;
         this.tokens = tokens;
         this.problems = problems;
+        this.reader = reader;
         this.longestBody = longestBody.asLongValue();
     }
 
@@ -77,14 +80,14 @@ class CheckRoutes {
 
     private void check(RoutingContext context) {
         withBody(context, body -> {
-            Ask ask = AskReader.check(body.getBytes());
+            Ask ask = reader.check(body.getBytes());
             decisions.decide(ask).subscribe().with(decision -> answer(context, ask, decision), context::fail);
         });
     }
 
     private void batch(RoutingContext context) {
         withBody(context, body -> {
-            List<Ask> asks = AskReader.batch(body.getBytes());
+            List<Ask> asks = reader.batch(body.getBytes());
             List<Uni<Object>> answers = new ArrayList<>(asks.size());
             for (Ask ask : asks) {
                 answers.add(decisions

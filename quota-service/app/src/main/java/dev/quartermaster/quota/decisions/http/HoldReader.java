@@ -26,14 +26,14 @@ final class HoldReader {
 
     record Hold(Ask ask, Duration ttl) {}
 
-    static Hold hold(byte[] body) {
+    static Hold hold(byte[] body, AskReader asks) {
         return AskReader.read(body, parser -> {
             AskReader.begin(parser, "");
-            return hold(parser);
+            return hold(parser, asks);
         });
     }
 
-    private static Hold hold(JsonParser parser) throws IOException {
+    private static Hold hold(JsonParser parser, AskReader asks) throws IOException {
         Subject subject = null;
         Map<String, Long> hold = null;
         Duration ttl = USUAL;
@@ -45,7 +45,7 @@ final class HoldReader {
         String key = null;
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             switch (name) {
-                case "subject" -> subject = AskReader.subject(parser, name);
+                case "subject" -> subject = asks.subject(parser, name);
                 case "hold" -> hold = positive(AskReader.amounts(parser, name));
                 case "ttl" -> ttl = ttl(AskReader.text(parser, name));
                 case "action" -> action = Texts.name(AskReader.text(parser, name), name);

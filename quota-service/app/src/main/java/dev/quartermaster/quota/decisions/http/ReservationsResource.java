@@ -53,10 +53,12 @@ class ReservationsResource {
 
     private final Reservations reservations;
     private final ReservationAnswers answers;
+    private final AskReader asks;
 
-    ReservationsResource(Reservations reservations, ReservationAnswers answers) {
+    ReservationsResource(Reservations reservations, ReservationAnswers answers, AskReader asks) {
         this.reservations = reservations;
         this.answers = answers;
+        this.asks = asks;
     }
 
     @POST
@@ -91,7 +93,7 @@ class ReservationsResource {
                                             examples = @ExampleObject(name = "video", value = Samples.RESERVE)))
                     byte[] body,
             HttpServerRequest request) {
-        HoldReader.Hold hold = HoldReader.hold(body);
+        HoldReader.Hold hold = HoldReader.hold(body, asks);
         return reservations
                 .make(hold.ask(), hold.ttl())
                 .map(made -> answers.made(made, hold.ask().subject().user(), request.path()));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quartermaster.quota.decisions.http;
+
+import org.jspecify.annotations.NullMarked;
