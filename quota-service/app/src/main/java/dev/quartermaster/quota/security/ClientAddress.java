@@ -1,5 +1,6 @@
 package dev.quartermaster.quota.security;
 
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ public final class ClientAddress {
 
     private final List<Cidr> trusted;
 
+    @Inject
     public ClientAddress(@ConfigProperty(name = "quartermaster.trusted-proxies") Optional<List<String>> trusted) {
         this(trusted.orElse(List.of()).stream().map(Cidr::parse).toList());
     }

@@ -130,7 +130,7 @@ class CheckRoutesTest {
         post("/api/v1/checks/batch", ("{\"checks\":[" + checks + "]}").getBytes(StandardCharsets.UTF_8))
                 .then()
                 .statusCode(422)
-                .body("code", equalTo("BATCH_001"));
+                .body("code", equalTo("BATCH_002"));
         assertThat(used()).isEqualTo(before);
     }
 
