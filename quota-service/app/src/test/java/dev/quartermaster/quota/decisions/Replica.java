@@ -45,6 +45,7 @@ final class Replica implements DecisionMeter {
                 new RefusalMemory(monotonic, 1000),
                 clock,
                 new Unavailability(monotonic),
+                monotonic,
                 this);
         this.sweeper = database.vertx().setPeriodic(SWEEP_MILLIS, id -> leases.sweep());
     }
@@ -61,7 +62,7 @@ final class Replica implements DecisionMeter {
     }
 
     @Override
-    public void decided(Decision decision) {}
+    public void decided(Decision decision, long nanos) {}
 
     @Override
     public void unlimited(boolean unmatched) {}

@@ -185,7 +185,7 @@ public final class EngineDatabase implements AutoCloseable {
 
     private static final class NoMeter implements DecisionMeter {
         @Override
-        public void decided(Decision decision) {}
+        public void decided(Decision decision, long nanos) {}
 
         @Override
         public void unlimited(boolean unmatched) {}
