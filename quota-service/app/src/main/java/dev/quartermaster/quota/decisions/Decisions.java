@@ -14,6 +14,7 @@ import dev.quartermaster.quota.limits.domain.Subject;
 import dev.quartermaster.quota.limits.domain.SubjectRef;
 import dev.quartermaster.quota.problems.ProblemException;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,9 @@ public final class Decisions {
 
     /** How often a request is laid out anew because its period ended meanwhile. */
     private static final int MOST_LAYOUTS = 3;
+
+    /** How often a subject's profile is loaded that changes while it is. */
+    private static final int MOST_LOADS = 5;
 
     private final Governance governance;
     private final Counters counters;
@@ -60,18 +64,58 @@ public final class Decisions {
         this.meter = meter;
     }
 
-    /**
-     * Decides. Fails with a {@link ProblemException} when the request contradicts itself, its idempotency key was used for
-     * another request, or the counters cannot be asked and a limit says to refuse then.
-     */
+    /** Where an answer goes; one of the two is called, once, on any thread. */
+    public interface Answer {
+
+        void decided(Decision decision);
+
+        /** The request contradicts itself, its key was used before, or the counters cannot be asked and a limit refuses then. */
+        void failed(Throwable failure);
+    }
+
+    /** As {@link #decide(Ask, Answer)}, for those who wait for many. */
     public Uni<Decision> decide(Ask ask) {
+        return Uni.createFrom().emitter(emitter -> decide(ask, to(emitter)));
+    }
+
+    /**
+     * Decides. What is known here is answered before this returns; plain calls instead of a pipeline, because this is done
+     * tens of thousands of times a second.
+     */
+    public void decide(Ask ask, Answer answer) {
         long began = monotonic.nanos();
-        return standing(ask.subject())
-                .chain(standing -> judge(standing, ask, 1))
-                .map(decision -> {
-                    meter.decided(decision, monotonic.nanos() - began);
-                    return decision;
-                });
+        Answer metered = new Answer() {
+            @Override
+            public void decided(Decision decision) {
+                meter.decided(decision, monotonic.nanos() - began);
+                answer.decided(decision);
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                answer.failed(failure);
+            }
+        };
+        Standing standing = standingKnown(ask.subject());
+        if (standing != null) {
+            judge(standing, ask, 1, metered);
+        } else {
+            standing(ask.subject()).subscribe().with(found -> judge(found, ask, 1, metered), metered::failed);
+        }
+    }
+
+    private static Answer to(UniEmitter<? super Decision> emitter) {
+        return new Answer() {
+            @Override
+            public void decided(Decision decision) {
+                emitter.complete(decision);
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                emitter.fail(failure);
+            }
+        };
     }
 
     /**
@@ -86,67 +130,82 @@ public final class Decisions {
             }
         }
         Ask ask = new Ask(subject, nothing, null, null, null, null, null, true);
-        return standing(subject).chain(standing -> judge(standing, ask, 1));
+        return standing(subject)
+                .chain(standing -> Uni.createFrom()
+                        .emitter((UniEmitter<? super Decision> emitter) -> judge(standing, ask, 1, to(emitter))));
     }
 
     /** Where the subject stands by the configuration in force; asks the database only for subjects not known here. */
     public Uni<Standing> standing(Subject subject) {
+        return standing(subject, 1);
+    }
+
+    private Uni<Standing> standing(Subject subject, int attempt) {
+        Standing known = standingKnown(subject);
+        if (known != null) {
+            return Uni.createFrom().item(known);
+        }
+        if (attempt > MOST_LOADS) {
+            return Uni.createFrom()
+                    .failure(new ProblemException(
+                            ErrorCode.DB_CONTENTION, "The subject kept changing while it was read."));
+        }
+        // a change may take a profile away again between its loading and the look at it: then it is loaded anew
+        return governance.load(subject.configurable()).chain(() -> standing(subject, attempt + 1));
+    }
+
+    private @Nullable Standing standingKnown(Subject subject) {
         List<SubjectRef> refs = subject.configurable();
         List<Profile> profiles = new ArrayList<>(refs.size());
         for (SubjectRef ref : refs) {
             Profile profile = governance.known(ref);
             if (profile == null) {
-                return loaded(subject, refs);
+                return null;
             }
             profiles.add(profile);
         }
-        return Uni.createFrom().item(Standing.of(governance.catalog(), subject, profiles, clock.now()));
+        return Standing.of(governance.catalog(), subject, profiles, clock.now());
     }
 
-    private Uni<Standing> loaded(Subject subject, List<SubjectRef> refs) {
-        return governance.load(refs).map(nothing -> {
-            List<Profile> profiles = new ArrayList<>(refs.size());
-            for (SubjectRef ref : refs) {
-                Profile profile = governance.known(ref);
-                profiles.add(profile == null ? Profile.NONE : profile);
-            }
-            return Standing.of(governance.catalog(), subject, profiles, clock.now());
-        });
+    private void judge(Standing standing, Ask ask, int layout, Answer answer) {
+        try {
+            lookInto(Question.of(standing, ask.subject(), ask.consume(), clock.now(), periods), ask, layout, answer);
+        } catch (ProblemException e) {
+            answer.failed(e);
+        }
     }
 
-    private Uni<Decision> judge(Standing standing, Ask ask, int layout) {
-        Question question = Question.of(standing, ask.subject(), ask.consume(), clock.now(), periods);
+    private void lookInto(Question question, Ask ask, int layout, Answer answer) {
         if (question.refused()) {
-            return Uni.createFrom().item(refused(question, clock.nowMicros(), question.told(), false));
-        }
-        if (question.charges().isEmpty()) {
+            answer.decided(refused(question, clock.nowMicros(), question.told(), false));
+        } else if (question.charges().isEmpty()) {
             meter.unlimited(question.told().isEmpty());
-            return Uni.createFrom().item(admitted(question, clock.nowMicros(), question.told(), false));
-        }
-        if (ask.onlyLooks()) {
-            return asked(question, ask, new Claim(Claim.Mode.LOOK, question.charges(), null), List.of(), layout);
-        }
-        if (ask.idempotencyKey() != null) {
+            answer.decided(admitted(question, clock.nowMicros(), question.told(), false));
+        } else if (ask.onlyLooks()) {
+            asked(question, ask, new Claim(Claim.Mode.LOOK, question.charges(), null), List.of(), layout, answer);
+        } else if (ask.idempotencyKey() != null) {
             Claim.Once once = Repetition.once(ask, question);
-            return asked(question, ask, new Claim(Claim.Mode.CONSUME, question.charges(), once), List.of(), layout);
+            asked(question, ask, new Claim(Claim.Mode.CONSUME, question.charges(), once), List.of(), layout, answer);
+        } else {
+            remembered(question, ask, layout, answer);
         }
-        return remembered(question, ask, layout);
     }
 
-    private Uni<Decision> remembered(Question question, Ask ask, int layout) {
+    private void remembered(Question question, Ask ask, int layout, Answer answer) {
         for (Charge charge : question.charges()) {
             Reading refusal = charge.enforced() ? memory.refusal(charge) : null;
             if (refusal != null) {
                 meter.rememberedRefusal();
                 List<Reading> readings = new ArrayList<>(question.told());
                 readings.add(refusal);
-                return Uni.createFrom().item(refused(question, clock.nowMicros(), readings, false));
+                answer.decided(refused(question, clock.nowMicros(), readings, false));
+                return;
             }
         }
-        return leased(question, ask, layout);
+        leased(question, ask, layout, answer);
     }
 
-    private Uni<Decision> leased(Question question, Ask ask, int layout) {
+    private void leased(Question question, Ask ask, int layout, Answer answer) {
         List<Leases.Spent> spent = new ArrayList<>(question.charges().size());
         List<Charge> rest = new ArrayList<>(0);
         for (Charge charge : question.charges()) {
@@ -161,9 +220,10 @@ public final class Decisions {
         if (rest.isEmpty()) {
             List<Reading> readings = new ArrayList<>(question.told());
             spent.forEach(units -> readings.add(units.reading()));
-            return Uni.createFrom().item(admitted(question, clock.nowMicros(), readings, false));
+            answer.decided(admitted(question, clock.nowMicros(), readings, false));
+        } else {
+            asked(question, ask, new Claim(Claim.Mode.CONSUME, rest, null), spent, layout, answer);
         }
-        return asked(question, ask, new Claim(Claim.Mode.CONSUME, rest, null), spent, layout);
     }
 
     private static boolean leasable(Charge charge) {
@@ -173,41 +233,47 @@ public final class Decisions {
                 && charge.effective().amount() != null;
     }
 
-    private Uni<Decision> asked(Question question, Ask ask, Claim claim, List<Leases.Spent> spent, int layout) {
-        Uni<Verdict> verdict = Uni.createFrom().emitter(emitter -> counters.judge(claim, emitter::complete));
-        return verdict.chain(said -> {
+    private void asked(Question question, Ask ask, Claim claim, List<Leases.Spent> spent, int layout, Answer answer) {
+        counters.judge(claim, said -> {
             boolean kept =
                     said instanceof Verdict.Judged judged ? judged.admitted() : said instanceof Verdict.Unavailable;
             if (!kept) {
                 spent.forEach(leases::unspend);
             }
-            return heard(question, ask, claim, spent, said, layout);
+            try {
+                heard(question, ask, claim, spent, said, layout, answer);
+            } catch (ProblemException e) {
+                answer.failed(e);
+            }
         });
     }
 
-    private Uni<Decision> heard(
-            Question question, Ask ask, Claim claim, List<Leases.Spent> spent, Verdict said, int layout) {
-        return switch (said) {
+    private void heard(
+            Question question,
+            Ask ask,
+            Claim claim,
+            List<Leases.Spent> spent,
+            Verdict said,
+            int layout,
+            Answer answer) {
+        switch (said) {
             case Verdict.Judged judged -> {
                 clock.observe(judged.atMicros(), judged.sentNanos());
-                yield Uni.createFrom().item(decision(question, claim, spent, judged));
+                answer.decided(decision(question, claim, spent, judged));
             }
-            case Verdict.Repeated repeated -> Uni.createFrom().item(Repetition.decision(repeated));
+            case Verdict.Repeated repeated -> answer.decided(Repetition.decision(repeated));
             case Verdict.KeyReused reused ->
-                Uni.createFrom()
-                        .failure(new ProblemException(
-                                ErrorCode.IDEMPOTENCY_KEY_REUSED,
-                                "The idempotency key was used before for another request."));
+                throw new ProblemException(
+                        ErrorCode.IDEMPOTENCY_KEY_REUSED, "The idempotency key was used before for another request.");
             case Verdict.OutOfPeriod late -> {
                 if (layout >= MOST_LAYOUTS) {
-                    yield Uni.createFrom()
-                            .failure(new ProblemException(ErrorCode.DB_CONTENTION, "The period kept changing."));
+                    throw new ProblemException(ErrorCode.DB_CONTENTION, "The period kept changing.");
                 }
                 clock.observe(late.atMicros(), late.sentNanos());
-                yield judge(question.standing(), ask, layout + 1);
+                judge(question.standing(), ask, layout + 1, answer);
             }
-            case Verdict.Unavailable away -> Uni.createFrom().item(() -> away(question, claim, spent, away.cause()));
-        };
+            case Verdict.Unavailable away -> answer.decided(away(question, claim, spent, away.cause()));
+        }
     }
 
     private Decision decision(Question question, Claim claim, List<Leases.Spent> spent, Verdict.Judged judged) {

@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Headers {
 
+    /** Every header that may be put. */
+    public static final List<String> NAMES = List.of(
+            "X-RateLimit-Limit",
+            "X-RateLimit-Remaining",
+            "X-RateLimit-Reset",
+            "RateLimit-Policy",
+            "RateLimit",
+            "Retry-After");
+
     private static final int MOST_FIELDS = 8;
     private static final long MICROS = 1_000_000L;
 

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -39,6 +40,13 @@ class CheckRoutes {
 
     private static final String CHECKS = "/api/v1/checks";
     private static final String BATCH = "/api/v1/checks/batch";
+    /** After the filters, and before JAX-RS looks up which of its own routes this might be, which costs as much as a decision. */
+    private static final int BEFORE_RESOURCES = -190;
+
+    /** Names that are checked and hashed once; the headers of an answer would cost as much as its body. */
+    private static final Map<String, CharSequence> HEADERS =
+            Headers.NAMES.stream().collect(Collectors.toMap(name -> name, HttpHeaders::createOptimized));
+
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
     private final Decisions decisions;
@@ -66,7 +74,7 @@ class CheckRoutes {
     }
 
     private void route(Router router, String path, Consumer<RoutingContext> handler) {
-        router.route(path).order(0).handler(context -> {
+        router.route(path).order(BEFORE_RESOURCES).handler(context -> {
             if (context.request().method() == HttpMethod.POST) {
                 handler.accept(context);
             } else if (context.request().method() == HttpMethod.OPTIONS) {
@@ -81,7 +89,17 @@ class CheckRoutes {
     private void check(RoutingContext context) {
         withBody(context, body -> {
             Ask ask = reader.check(body.getBytes());
-            decisions.decide(ask).subscribe().with(decision -> answer(context, ask, decision), context::fail);
+            decisions.decide(ask, new Decisions.Answer() {
+                @Override
+                public void decided(Decision decision) {
+                    answer(context, ask, decision);
+                }
+
+                @Override
+                public void failed(Throwable failure) {
+                    context.fail(failure);
+                }
+            });
         });
     }
 
@@ -172,7 +190,7 @@ class CheckRoutes {
         if (response.closed() || response.ended()) {
             return;
         }
-        Headers.of(decision, response::putHeader);
+        Headers.of(decision, (name, value) -> response.putHeader(HEADERS.getOrDefault(name, name), value));
         switch (decision) {
             case Decision.Admitted admitted -> {
                 StringBuilder out = new StringBuilder(512);

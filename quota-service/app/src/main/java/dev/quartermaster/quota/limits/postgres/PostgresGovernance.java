@@ -34,7 +34,7 @@ final class PostgresGovernance implements Governance {
      */
     PostgresGovernance(Pool pool, Vertx vertx, long mostProfiles, Duration pause, Runnable onFailure) {
         this.catalogReader = new CatalogReader(pool);
-        this.profiles = new ProfileCache(mostProfiles, new ProfileReader(pool)::read);
+        this.profiles = new ProfileCache(mostProfiles, new GatheredReads(new ProfileReader(pool)::read));
         this.feed = new ChangeFeed(pool, vertx, pause, onFailure, this::show);
     }
 
