@@ -1,7 +1,14 @@
 package dev.quartermaster.quota.decisions;
 
+import dev.quartermaster.quota.decisions.domain.Charge;
+
 /** The name of a counter: its limit and the subject's key within it. */
-record CounterKey(int limit, String subject) {
+public record CounterKey(int limit, String subject) {
+
+    /** The counter that a charge is put on. */
+    public static CounterKey of(Charge charge) {
+        return new CounterKey(charge.limitId(), charge.key());
+    }
 
     @Override
     public int hashCode() {

@@ -51,7 +51,7 @@ final class Leases {
         if (leases.isEmpty()) {
             return null;
         }
-        Lease lease = leases.get(new CounterKey(charge.limitId(), charge.key()));
+        Lease lease = leases.get(CounterKey.of(charge));
         if (lease == null) {
             return null;
         }
@@ -91,7 +91,7 @@ final class Leases {
         if (remaining < WORTH_LEASING) {
             return;
         }
-        Lease lease = leases.computeIfAbsent(new CounterKey(charge.limitId(), charge.key()), Lease::new);
+        Lease lease = leases.computeIfAbsent(CounterKey.of(charge), Lease::new);
         synchronized (lease) {
             if (lease.ended || lease.refilling || lease.left > 0) {
                 return;

@@ -35,7 +35,7 @@ final class RefusalMemory {
     /** The refusal that this charge would meet, or null when it has to be asked for. */
     @Nullable
     Reading refusal(Charge charge) {
-        CounterKey key = new CounterKey(charge.limitId(), charge.key());
+        CounterKey key = CounterKey.of(charge);
         Exhausted known = exhausted.getIfPresent(key);
         if (known == null) {
             return null;
@@ -63,7 +63,7 @@ final class RefusalMemory {
         if (reading.retryMicros() > 0) {
             lifetime = Math.min(lifetime, (reading.retryMicros() - atMicros) * 1000);
         }
-        CounterKey key = new CounterKey(charge.limitId(), charge.key());
+        CounterKey key = CounterKey.of(charge);
         exhausted.put(key, new Exhausted(charge.cost(), amount, reading, sentNanos + lifetime));
     }
 

@@ -58,7 +58,7 @@ final class Unavailability {
         }
         long bound = Math.max(1, amount / SHARE);
         boolean[] fits = new boolean[1];
-        shares.compute(new CounterKey(charge.limitId(), charge.key()), (key, share) -> {
+        shares.compute(CounterKey.of(charge), (key, share) -> {
             Share current = share == null || now - share.sinceNanos >= window ? new Share(now, 0) : share;
             fits[0] = current.used + charge.cost() <= bound;
             return fits[0] ? new Share(current.sinceNanos, current.used + charge.cost()) : current;

@@ -1,6 +1,7 @@
 package dev.quartermaster.quota.decisions.postgres;
 
 import dev.quartermaster.quota.decisions.Claim;
+import dev.quartermaster.quota.decisions.CounterKey;
 import dev.quartermaster.quota.decisions.Verdict;
 import dev.quartermaster.quota.decisions.domain.Charge;
 import dev.quartermaster.quota.limits.domain.LimitKind;
@@ -24,7 +25,7 @@ final class Group {
     private static final int REPEATED = 5;
 
     private final List<Waiting> members;
-    private final Map<CounterName, Integer> places = new HashMap<>();
+    private final Map<CounterKey, Integer> places = new HashMap<>();
     private final List<Charge> counters = new ArrayList<>();
     private final int[] hits;
     private final Integer[] requestOf;
@@ -57,7 +58,7 @@ final class Group {
     }
 
     private int place(Charge charge) {
-        Integer place = places.putIfAbsent(CounterName.of(charge), counters.size());
+        Integer place = places.putIfAbsent(CounterKey.of(charge), counters.size());
         if (place != null) {
             return place;
         }

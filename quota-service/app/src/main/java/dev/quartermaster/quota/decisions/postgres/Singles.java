@@ -1,6 +1,7 @@
 package dev.quartermaster.quota.decisions.postgres;
 
 import dev.quartermaster.quota.decisions.Claim;
+import dev.quartermaster.quota.decisions.CounterKey;
 import dev.quartermaster.quota.decisions.Verdict;
 import dev.quartermaster.quota.decisions.domain.Charge;
 import dev.quartermaster.quota.decisions.domain.Slots;
@@ -36,15 +37,15 @@ final class Singles {
 
     /** Takes the claims out of {@code group} that can be tried so; what stays has to be decided. */
     static Singles takenFrom(List<Waiting> group) {
-        Map<CounterName, Integer> hits = new HashMap<>();
+        Map<CounterKey, Integer> hits = new HashMap<>();
         for (Waiting waiting : group) {
             for (Charge charge : waiting.claim.charges()) {
-                hits.merge(CounterName.of(charge), 1, Integer::sum);
+                hits.merge(CounterKey.of(charge), 1, Integer::sum);
             }
         }
         List<Waiting> singles = new ArrayList<>(group.size());
         group.removeIf(waiting -> {
-            boolean single = plain(waiting) && hits.getOrDefault(CounterName.of(waiting.charge()), 0) == 1;
+            boolean single = plain(waiting) && hits.getOrDefault(CounterKey.of(waiting.charge()), 0) == 1;
             if (single) {
                 singles.add(waiting);
             }

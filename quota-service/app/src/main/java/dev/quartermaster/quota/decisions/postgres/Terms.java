@@ -1,6 +1,7 @@
 package dev.quartermaster.quota.decisions.postgres;
 
 import dev.quartermaster.quota.decisions.Claim;
+import dev.quartermaster.quota.decisions.CounterKey;
 import dev.quartermaster.quota.decisions.domain.Charge;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,18 +13,18 @@ import java.util.Objects;
  */
 final class Terms {
 
-    private final Map<CounterName, Charge> terms = new HashMap<>();
+    private final Map<CounterKey, Charge> terms = new HashMap<>();
 
     /** Whether the claim's terms are those of the claims before it, which are then bound to its terms as well. */
     boolean agree(Claim claim) {
         for (Charge charge : claim.charges()) {
-            Charge known = terms.get(CounterName.of(charge));
+            Charge known = terms.get(CounterKey.of(charge));
             if (known != null && !same(known, charge)) {
                 return false;
             }
         }
         for (Charge charge : claim.charges()) {
-            terms.putIfAbsent(CounterName.of(charge), charge);
+            terms.putIfAbsent(CounterKey.of(charge), charge);
         }
         return true;
     }
