@@ -44,6 +44,7 @@ public final class Decisions {
     private final Unavailability unavailability;
     private final Monotonic monotonic;
     private final DecisionMeter meter;
+    private final List<DecisionListener> listeners;
 
     Decisions(
             Governance governance,
@@ -53,7 +54,8 @@ public final class Decisions {
             DatabaseClock clock,
             Unavailability unavailability,
             Monotonic monotonic,
-            DecisionMeter meter) {
+            DecisionMeter meter,
+            List<DecisionListener> listeners) {
         this.governance = governance;
         this.counters = counters;
         this.leases = leases;
@@ -62,6 +64,7 @@ public final class Decisions {
         this.unavailability = unavailability;
         this.monotonic = monotonic;
         this.meter = meter;
+        this.listeners = List.copyOf(listeners);
     }
 
     /** Where an answer goes; one of the two is called, once, on any thread. */
@@ -87,7 +90,11 @@ public final class Decisions {
         Answer metered = new Answer() {
             @Override
             public void decided(Decision decision) {
-                meter.decided(decision, monotonic.nanos() - began);
+                long nanos = monotonic.nanos() - began;
+                meter.decided(decision, nanos);
+                for (DecisionListener listener : listeners) {
+                    listener.decided(ask, decision, nanos);
+                }
                 answer.decided(decision);
             }
 

@@ -2,6 +2,7 @@ package dev.quartermaster.quota.decisions;
 
 import dev.quartermaster.quota.limits.Change;
 import dev.quartermaster.quota.limits.Governance;
+import io.quarkus.arc.All;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -10,6 +11,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the decision engine together. */
@@ -54,9 +56,18 @@ class DecisionsWiring {
             RefusalMemory memory,
             DatabaseClock clock,
             Monotonic monotonic,
-            DecisionMeter meter) {
+            DecisionMeter meter,
+            @All List<DecisionListener> listeners) {
         return new Decisions(
-                governance, counters, leases, memory, clock, new Unavailability(monotonic), monotonic, meter);
+                governance,
+                counters,
+                leases,
+                memory,
+                clock,
+                new Unavailability(monotonic),
+                monotonic,
+                meter,
+                listeners);
     }
 
     @Produces

@@ -46,7 +46,8 @@ final class Replica implements DecisionMeter {
                 clock,
                 new Unavailability(monotonic),
                 monotonic,
-                this);
+                this,
+                List.of());
         this.sweeper = database.vertx().setPeriodic(SWEEP_MILLIS, id -> leases.sweep());
     }
 
