@@ -316,6 +316,7 @@ public final class Decisions {
             spent.forEach(leases::unspend);
             throw refusal;
         }
+        unavailability.admitted(claim.charges());
         // admitted without the counters, but not without the leases: what they gave stays spent
         spent.forEach(units -> readings.add(units.reading()));
         return admitted(question, clock.nowMicros(), readings, true);

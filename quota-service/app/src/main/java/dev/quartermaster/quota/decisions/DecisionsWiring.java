@@ -11,14 +11,21 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /** Puts the decision engine together. */
 @Dependent
 class DecisionsWiring {
 
+    private static final Logger LOG = Logger.getLogger(DecisionsWiring.class);
     private static final long SWEEP_MILLIS = 500;
+    private static final Duration SHUTDOWN_PATIENCE = Duration.ofSeconds(5);
 
     @Produces
     @Singleton
@@ -49,6 +56,18 @@ class DecisionsWiring {
 
     @Produces
     @Singleton
+    Unavailability unavailability(Monotonic monotonic, WriteBack writeBack) {
+        return new Unavailability(monotonic, writeBack);
+    }
+
+    @Produces
+    @Singleton
+    WriteBack writeBack(Counters counters, Monotonic monotonic) {
+        return new WriteBack(counters, monotonic);
+    }
+
+    @Produces
+    @Singleton
     Decisions decisions(
             Governance governance,
             Counters counters,
@@ -56,18 +75,10 @@ class DecisionsWiring {
             RefusalMemory memory,
             DatabaseClock clock,
             Monotonic monotonic,
+            Unavailability unavailability,
             DecisionMeter meter,
             @All List<DecisionListener> listeners) {
-        return new Decisions(
-                governance,
-                counters,
-                leases,
-                memory,
-                clock,
-                new Unavailability(monotonic),
-                monotonic,
-                meter,
-                listeners);
+        return new Decisions(governance, counters, leases, memory, clock, unavailability, monotonic, meter, listeners);
     }
 
     @Produces
@@ -76,8 +87,15 @@ class DecisionsWiring {
         return new Reservations(decisions, store, clock);
     }
 
-    void start(@Observes StartupEvent event, Vertx vertx, Governance governance, Leases leases, RefusalMemory memory) {
+    void start(
+            @Observes StartupEvent event,
+            Vertx vertx,
+            Governance governance,
+            Leases leases,
+            WriteBack writeBack,
+            RefusalMemory memory) {
         vertx.setPeriodic(SWEEP_MILLIS, id -> leases.sweep());
+        vertx.setPeriodic(SWEEP_MILLIS, id -> writeBack.settle());
         governance.onChange(change -> {
             memory.forgetAll();
             // amounts are compared whenever a lease is spent; a reset changes none, and makes every block worthless
@@ -87,7 +105,14 @@ class DecisionsWiring {
         });
     }
 
+    /** Waits until the leases are back: when this returns, the connections close. */
     void stop(@Observes ShutdownEvent event, Leases leases) {
-        leases.releaseAll();
+        try {
+            leases.releaseAll().get(SHUTDOWN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warnf("Leases were not given back, their units stay used until they expire: %s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -7,6 +7,7 @@ import dev.quartermaster.quota.limits.domain.OnUnavailable;
 import dev.quartermaster.quota.limits.domain.Span;
 import dev.quartermaster.quota.problems.Problem;
 import dev.quartermaster.quota.problems.ProblemException;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code deny} and {@code lease} refuse here with {@code DB_001}: what a lease still covers was admitted before this is
  * asked. {@code allow} admits from a local share, a tenth of the amount per window (or hour), so a replica's overshoot
- * during an outage is bounded by that; what is admitted so is not yet written back.
+ * during an outage is bounded by that; what was admitted so is written back (see {@link WriteBack}).
  */
 final class Unavailability {
 
@@ -27,9 +28,16 @@ final class Unavailability {
 
     private final ConcurrentHashMap<CounterKey, Share> shares = new ConcurrentHashMap<>();
     private final Monotonic monotonic;
+    private final WriteBack writeBack;
 
-    Unavailability(Monotonic monotonic) {
+    Unavailability(Monotonic monotonic, WriteBack writeBack) {
         this.monotonic = monotonic;
+        this.writeBack = writeBack;
+    }
+
+    /** Takes note of charges that were admitted without the counters, all of them. */
+    void admitted(List<Charge> charges) {
+        charges.forEach(writeBack::owe);
     }
 
     Reading reading(Charge charge, @Nullable Throwable cause) {

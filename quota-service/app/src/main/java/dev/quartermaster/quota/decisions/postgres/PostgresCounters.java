@@ -11,8 +11,10 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Counters as rows of PostgreSQL, judged in groups by the function {@code decide}. */
 @Singleton
@@ -46,7 +48,7 @@ final class PostgresCounters implements Counters {
     }
 
     @Override
-    public void giveBack(List<Unspent> unspent) {
+    public CompletionStage<?> giveBack(List<Unspent> unspent) {
         Tuple parameters = Tuple.tuple()
                 .addArrayOfString(unspent.stream().map(Unspent::subject).toArray(String[]::new))
                 .addArrayOfInteger(unspent.stream().map(Unspent::limit).toArray(Integer[]::new))
@@ -55,8 +57,13 @@ final class PostgresCounters implements Counters {
                 .addArrayOfLong(unspent.stream().map(Unspent::slot).toArray(Long[]::new))
                 .addArrayOfLong(unspent.stream().map(Unspent::units).toArray(Long[]::new));
         // not repeated on failure: it may have been carried out, and a unit returned twice would be admitted twice
-        pool.preparedQuery(Statements.GIVE_BACK)
+        return pool.preparedQuery(Statements.GIVE_BACK)
                 .execute(parameters)
-                .onFailure(e -> LOG.debugf(e, "%d leases were not given back", unspent.size()));
+                .<@Nullable Object>mapEmpty()
+                .otherwise(e -> {
+                    LOG.debugf(e, "%d leases were not given back", unspent.size());
+                    return null;
+                })
+                .toCompletionStage();
     }
 }
