@@ -1,7 +1,9 @@
 package dev.quartermaster.quota.records.postgres;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +45,8 @@ final class Columns<T> {
         return this;
     }
 
-    Columns<T> id(Function<T, java.util.UUID> of) {
-        java.util.UUID[] values = new java.util.UUID[rows.size()];
+    Columns<T> id(Function<T, UUID> of) {
+        UUID[] values = new UUID[rows.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = of.apply(rows.get(i));
         }
@@ -53,9 +55,9 @@ final class Columns<T> {
     }
 
     Columns<T> bytes(Function<T, byte[]> of) {
-        io.vertx.mutiny.core.buffer.Buffer[] values = new io.vertx.mutiny.core.buffer.Buffer[rows.size()];
+        Buffer[] values = new Buffer[rows.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = io.vertx.mutiny.core.buffer.Buffer.buffer(of.apply(rows.get(i)));
+            values[i] = Buffer.buffer(of.apply(rows.get(i)));
         }
         parameters.addValue(values);
         return this;

@@ -5,7 +5,7 @@ import dev.quartermaster.quota.records.RecordedDecisions;
 import dev.quartermaster.quota.records.domain.DecisionId;
 import dev.quartermaster.quota.records.domain.RecordedDecision;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
