@@ -28,8 +28,7 @@ public final class Explanations {
     private final Configurations configurations;
     private final Governance governance;
 
-    Explanations(
-            RecordedDecisions decisions, Recorder recorder, Configurations configurations, Governance governance) {
+    Explanations(RecordedDecisions decisions, Recorder recorder, Configurations configurations, Governance governance) {
         this.decisions = decisions;
         this.recorder = recorder;
         this.configurations = configurations;
@@ -38,9 +37,11 @@ public final class Explanations {
 
     /** The decision, from this replica at once and from others after their next write; empty when it is not on record. */
     public Uni<Optional<RecordedDecision>> find(UUID id) {
-        return decisions.find(id).chain(found -> found.isPresent()
-                ? Uni.createFrom().item(found)
-                : recorder.flushed().chain(() -> decisions.find(id)));
+        return decisions
+                .find(id)
+                .chain(found -> found.isPresent()
+                        ? Uni.createFrom().item(found)
+                        : recorder.flushed().chain(() -> decisions.find(id)));
     }
 
     public Uni<Explanation> of(RecordedDecision decision) {

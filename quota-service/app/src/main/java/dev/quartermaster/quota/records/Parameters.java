@@ -72,7 +72,8 @@ public final class Parameters {
             return null;
         }
         boolean plain = text.codePoints()
-                .noneMatch(c -> Character.isISOControl(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
+                .noneMatch(c ->
+                        Character.isISOControl(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
         if (text.isEmpty() || text.length() > LONGEST_TEXT || !plain) {
             throw wrong(name, "1 to " + LONGEST_TEXT + " characters, none of them a control character.");
         }
@@ -108,5 +109,4 @@ public final class Parameters {
     public static String moment(long micros) {
         return DatabaseClock.instant(micros).toString();
     }
-
 }

@@ -37,14 +37,15 @@ public final class Proposal {
         inForce.plans().forEach(plan -> allPlans.put(plan.name(), plan));
         Map<String, Plan> put = read("plans", plans, (node, path) -> PlanDocument.read(node, path, name(node, path)));
         put.forEach(allPlans::put);
-        put.values().forEach(plan -> plan.amounts().keySet().forEach(name -> {
-            if (!allLimits.containsKey(name)) {
-                throw new ProblemException(
-                        ErrorCode.UNKNOWN_REFERENCE,
-                        "The plan " + plan.name() + " names a limit that does not exist: " + name + ".",
-                        Map.of("member", "plans"));
-            }
-        }));
+        put.values()
+                .forEach(plan -> plan.amounts().keySet().forEach(name -> {
+                    if (!allLimits.containsKey(name)) {
+                        throw new ProblemException(
+                                ErrorCode.UNKNOWN_REFERENCE,
+                                "The plan " + plan.name() + " names a limit that does not exist: " + name + ".",
+                                Map.of("member", "plans"));
+                    }
+                }));
         return new Catalog(inForce.version(), allLimits.values(), allPlans.values());
     }
 

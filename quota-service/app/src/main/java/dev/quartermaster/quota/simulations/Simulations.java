@@ -59,7 +59,8 @@ public final class Simulations {
             running.decrementAndGet();
             return Uni.createFrom()
                     .failure(new ProblemException(
-                            ErrorCode.OVERLOADED, "As many simulations as are allowed are under way; try again later."));
+                            ErrorCode.OVERLOADED,
+                            "As many simulations as are allowed are under way; try again later."));
         }
         Catalog inForce = governance.catalog();
         Run run = new Run(inForce, proposed, fromMicros, toMicros);
@@ -69,8 +70,8 @@ public final class Simulations {
         return recorder.flushed()
                 .chain(() -> pages(run, begin, null))
                 .chain(complete -> record.unrecorded(fromMicros, toMicros)
-                        .map(unrecorded -> new Outcome(
-                                run.replay.tally(), complete ? toMicros : run.last, complete, unrecorded)))
+                        .map(unrecorded ->
+                                new Outcome(run.replay.tally(), complete ? toMicros : run.last, complete, unrecorded)))
                 .onTermination()
                 .invoke(running::decrementAndGet);
     }
@@ -86,19 +87,18 @@ public final class Simulations {
         if (room <= 0) {
             return Uni.createFrom().item(false);
         }
-        return record.page(begin, run.toMicros, after, Math.min(PAGE, room))
-                .chain(page -> {
-                    if (page.isEmpty()) {
-                        return Uni.createFrom().item(true);
-                    }
-                    Set<SubjectRef> refs = new HashSet<>();
-                    page.forEach(decision -> refs.addAll(decision.subject().configurable()));
-                    return governance
-                            .load(refs)
-                            .emitOn(Infrastructure.getDefaultWorkerPool())
-                            .invoke(() -> run.judge(page))
-                            .chain(() -> pages(run, begin, page.getLast()));
-                });
+        return record.page(begin, run.toMicros, after, Math.min(PAGE, room)).chain(page -> {
+            if (page.isEmpty()) {
+                return Uni.createFrom().item(true);
+            }
+            Set<SubjectRef> refs = new HashSet<>();
+            page.forEach(decision -> refs.addAll(decision.subject().configurable()));
+            return governance
+                    .load(refs)
+                    .emitOn(Infrastructure.getDefaultWorkerPool())
+                    .invoke(() -> run.judge(page))
+                    .chain(() -> pages(run, begin, page.getLast()));
+        });
     }
 
     /** One replay under way; used by one thread at a time. */

@@ -55,9 +55,8 @@ class Watch {
         long to = clock.nowMicros();
         long window = settings.window().toMillis() * 1000;
         return findings.find(to - window, to, MOST)
-                .chain(found -> found.isEmpty()
-                        ? Uni.createFrom().item(found)
-                        : findings.take(found, to / window * window))
+                .chain(found ->
+                        found.isEmpty() ? Uni.createFrom().item(found) : findings.take(found, to / window * window))
                 .invoke(fresh -> fresh.forEach(this::tell));
     }
 

@@ -13,11 +13,7 @@ import java.util.List;
  * @param fits for each metric that was refused, the most that would have been admitted at that moment
  */
 public record Explanation(
-        RecordedDecision decision,
-        List<Unmatched> unmatched,
-        long retryMicros,
-        List<Raise> changes,
-        List<Fit> fits) {
+        RecordedDecision decision, List<Unmatched> unmatched, long retryMicros, List<Raise> changes, List<Fit> fits) {
 
     /** A limit that did not apply, and why. */
     public record Unmatched(Limit limit, Reason reason) {}

@@ -45,8 +45,9 @@ class ExplainResource {
     @Operation(
             operationId = "explainDecision",
             summary = "Which limits matched and which did not, the numbers, and what would have admitted",
-            description = "Refusals are kept for a week by default, admissions as far as the configured number per second"
-                    + " allows. A user sees decisions about itself alone; all others do not exist for it.")
+            description =
+                    "Refusals are kept for a week by default, admissions as far as the configured number per second"
+                            + " allows. A user sees decisions about itself alone; all others do not exist for it.")
     @APIResponse(
             responseCode = "200",
             description = "The explanation; identical refusals of one second share one",

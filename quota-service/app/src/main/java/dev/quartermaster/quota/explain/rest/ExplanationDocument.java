@@ -109,15 +109,19 @@ final class ExplanationDocument {
 
     private static void change(ObjectNode node, Explanation explanation) {
         ArrayNode raise = node.putArray("raise");
-        explanation.changes().forEach(it -> raise.addObject()
-                .put("limit", it.limit())
-                .put("from", it.from())
-                .put("to", it.to()));
+        explanation
+                .changes()
+                .forEach(it -> raise.addObject()
+                        .put("limit", it.limit())
+                        .put("from", it.from())
+                        .put("to", it.to()));
         ArrayNode ask = node.putArray("ask_for");
-        explanation.fits().forEach(it -> ask.addObject()
-                .put("metric", it.metric())
-                .put("asked", it.asked())
-                .put("most", it.most()));
+        explanation
+                .fits()
+                .forEach(it -> ask.addObject()
+                        .put("metric", it.metric())
+                        .put("asked", it.asked())
+                        .put("most", it.most()));
     }
 
     private static String lower(Enum<?> constant) {

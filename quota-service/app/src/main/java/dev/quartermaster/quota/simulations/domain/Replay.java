@@ -110,13 +110,13 @@ public final class Replay {
 
     private static Map<String, Effective> effective(RecordedDecision decision, Standing standing) {
         Map<String, Effective> effective = new HashMap<>();
-        decision.consume().forEach((metric, cost) -> standing.limitsOn(metric).forEach(it -> {
-            boolean applies = cost >= 0
-                    || it.limit().kind() == LimitKind.STOCK;
-            if (applies) {
-                effective.put(it.limit().name(), it);
-            }
-        }));
+        decision.consume()
+                .forEach((metric, cost) -> standing.limitsOn(metric).forEach(it -> {
+                    boolean applies = cost >= 0 || it.limit().kind() == LimitKind.STOCK;
+                    if (applies) {
+                        effective.put(it.limit().name(), it);
+                    }
+                }));
         return effective;
     }
 
@@ -194,8 +194,7 @@ public final class Replay {
 
     /** A rate without an amount is not counted. */
     private static boolean counted(Candidate candidate) {
-        return candidate.amount() != null
-                || candidate.limit().kind() != LimitKind.RATE;
+        return candidate.amount() != null || candidate.limit().kind() != LimitKind.RATE;
     }
 
     private Charged counter(RecordedDecision decision, Limit limit) {

@@ -77,12 +77,14 @@ class SimulationsResource {
     @Operation(
             operationId = "simulate",
             summary = "Who would have been refused by other limits",
-            description = "Replays recorded decisions against the configuration in force with the given limits and plans"
-                    + " put in. What the proposal does not change judges as it did then, so the set in force gives back"
-                    + " the recorded outcomes. Nothing is changed.")
+            description =
+                    "Replays recorded decisions against the configuration in force with the given limits and plans"
+                            + " put in. What the proposal does not change judges as it did then, so the set in force gives back"
+                            + " the recorded outcomes. Nothing is changed.")
     @APIResponse(
             responseCode = "200",
-            description = "What came out; complete is false where there were too many decisions, then to is how far it came",
+            description =
+                    "What came out; complete is false where there were too many decisions, then to is how far it came",
             content =
                     @Content(
                             schema = @Schema(type = SchemaType.OBJECT),
@@ -107,9 +109,7 @@ class SimulationsResource {
         Range range = Parameters.range(
                 text(body, "from"), text(body, "to"), Duration.ofHours(1), settings.longest(), clock.now());
         Catalog proposed = proposed(body);
-        return simulations
-                .run(proposed, range.fromMicros(), range.toMicros())
-                .map(outcome -> document(range, outcome));
+        return simulations.run(proposed, range.fromMicros(), range.toMicros()).map(outcome -> document(range, outcome));
     }
 
     private Catalog proposed(JsonNode body) {
@@ -148,7 +148,8 @@ class SimulationsResource {
 
     private static JsonNode document(Range range, Simulations.Outcome outcome) {
         Tally tally = outcome.tally();
-        ObjectNode node = new Range(range.fromMicros(), outcome.untilMicros()).on(JsonNodeFactory.instance.objectNode());
+        ObjectNode node =
+                new Range(range.fromMicros(), outcome.untilMicros()).on(JsonNodeFactory.instance.objectNode());
         node.put("complete", outcome.complete()).put("unrecorded", outcome.unrecorded());
         node.put("decisions", tally.decisions());
         node.putObject("recorded")
@@ -160,15 +161,17 @@ class SimulationsResource {
         node.put("newly_refused", tally.newlyRefused()).put("newly_allowed", tally.newlyAdmitted());
         node.put("subjects_newly_refused", tally.subjectsNewlyRefused());
         ArrayNode limits = node.putArray("by_limit");
-        tally.limits().forEach((name, line) -> limits.addObject()
-                .put("limit", name)
-                .put("refused_then", line.refusedThen())
-                .put("refused_now", line.refusedNow()));
+        tally.limits()
+                .forEach((name, line) -> limits.addObject()
+                        .put("limit", name)
+                        .put("refused_then", line.refusedThen())
+                        .put("refused_now", line.refusedNow()));
         ArrayNode most = node.putArray("most_affected");
-        tally.mostAffected(SHOWN).forEach(who -> most.addObject()
-                .put("who", who.who())
-                .put("refused_then", who.refusedThen())
-                .put("refused_now", who.refusedNow()));
+        tally.mostAffected(SHOWN)
+                .forEach(who -> most.addObject()
+                        .put("who", who.who())
+                        .put("refused_then", who.refusedThen())
+                        .put("refused_now", who.refusedNow()));
         ArrayNode samples = node.putArray("samples");
         tally.samples().forEach(samples::add);
         return node;

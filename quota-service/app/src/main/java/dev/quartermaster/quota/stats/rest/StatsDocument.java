@@ -50,10 +50,11 @@ final class StatsDocument {
                         .put("refused", sum.refused)
                         .put("units", sum.units));
         ArrayNode plans = node.putArray("by_plan");
-        sums(once.stream(), Stats.Count::plan).forEach((plan, sum) -> plans.addObject()
-                .put("plan", plan)
-                .put("allowed", sum.allowed)
-                .put("refused", sum.refused));
+        sums(once.stream(), Stats.Count::plan)
+                .forEach((plan, sum) -> plans.addObject()
+                        .put("plan", plan)
+                        .put("allowed", sum.allowed)
+                        .put("refused", sum.refused));
     }
 
     private static Map<String, Sum> sums(Stream<Stats.Count> counts, Function<Stats.Count, String> by) {

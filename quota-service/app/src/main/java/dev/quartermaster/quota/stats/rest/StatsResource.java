@@ -52,9 +52,10 @@ class StatsResource {
     @Operation(
             operationId = "getStats",
             summary = "Decisions by limit, plan, outcome and time; top consumers; who is nearest to a limit",
-            description = "Of the last hour if nothing is said. Looks (dry_run) and repetitions under an idempotency key"
-                    + " are not counted. A decision counts under every limit that applied when it was allowed, and under"
-                    + " those that refused when it was refused.")
+            description =
+                    "Of the last hour if nothing is said. Looks (dry_run) and repetitions under an idempotency key"
+                            + " are not counted. A decision counts under every limit that applied when it was allowed, and under"
+                            + " those that refused when it was refused.")
     @APIResponse(
             responseCode = "200",
             description = "Counts by whole minutes, consumers by whole hours, nearest as it is now",
@@ -78,8 +79,8 @@ class StatsResource {
         }
         int count = Parameters.number("top", top, 10, 100);
         String limitName = Parameters.name("limit_name", limit);
-        Stats.Filter filter = new Stats.Filter(
-                range.fromMicros(), range.toMicros(), limitName, Parameters.name("plan", plan));
+        Stats.Filter filter =
+                new Stats.Filter(range.fromMicros(), range.toMicros(), limitName, Parameters.name("plan", plan));
         String oneMetric = Parameters.name("metric", metric);
         ObjectNode node = range.on(JsonNodeFactory.instance.objectNode());
         return stats.counts(filter)

@@ -25,8 +25,7 @@ final class PostgresViolations implements Violations {
                 AND ($7::text IS NULL OR $7 = ANY (limits)) AND ($8::text IS NULL OR route = $8)""";
     private static final String LIST = """
             SELECT at, last_at, id, times, user_id, project, api_key, ip, route, user_agent, action, limits, metric, cost,
-                retry_at FROM violations WHERE %s AND (at, id) < ($9, $10) ORDER BY at DESC, id DESC LIMIT $11"""
-            .formatted(MATCHES);
+                retry_at FROM violations WHERE %s AND (at, id) < ($9, $10) ORDER BY at DESC, id DESC LIMIT $11""".formatted(MATCHES);
     private static final String TOP = """
             SELECT %1$s, sum(times)::bigint, min(at), max(last_at), count(DISTINCT limits)
             FROM violations WHERE %2$s AND %1$s IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT $9""";
@@ -54,28 +53,24 @@ final class PostgresViolations implements Violations {
 
     @Override
     public Uni<List<Sum>> top(Filter filter, By by, int count) {
-        String sql =
-                switch (by) {
-                    case LIMIT -> TOP_LIMITS;
-                    case USER -> TOP.formatted("user_id", MATCHES);
-                    case PROJECT -> TOP.formatted("project", MATCHES);
-                    case API_KEY -> TOP.formatted("api_key", MATCHES);
-                    case IP -> TOP.formatted("ip", MATCHES);
-                    case ROUTE -> TOP.formatted("route", MATCHES);
-                };
+        String sql = switch (by) {
+            case LIMIT -> TOP_LIMITS;
+            case USER -> TOP.formatted("user_id", MATCHES);
+            case PROJECT -> TOP.formatted("project", MATCHES);
+            case API_KEY -> TOP.formatted("api_key", MATCHES);
+            case IP -> TOP.formatted("ip", MATCHES);
+            case ROUTE -> TOP.formatted("route", MATCHES);
+        };
         return asked(
                 sql,
                 parameters(filter).addInteger(count),
-                row -> new Sum(
-                        row.getString(0), row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)));
+                row -> new Sum(row.getString(0), row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)));
     }
 
     @Override
     public Uni<List<Bucket>> buckets(Filter filter, long bucketMicros) {
         return asked(
-                BUCKETS,
-                parameters(filter).addLong(bucketMicros),
-                row -> new Bucket(row.getLong(0), row.getLong(1)));
+                BUCKETS, parameters(filter).addLong(bucketMicros), row -> new Bucket(row.getLong(0), row.getLong(1)));
     }
 
     private <T> Uni<List<T>> asked(String sql, Tuple parameters, Function<Row, T> read) {
@@ -104,8 +99,7 @@ final class PostgresViolations implements Violations {
                 row.getLong(1),
                 row.getUUID(2),
                 row.getLong(3),
-                new Subject(
-                        row.getString(4), row.getString(5), row.getString(6), row.getString(7), row.getString(8)),
+                new Subject(row.getString(4), row.getString(5), row.getString(6), row.getString(7), row.getString(8)),
                 row.getString(9),
                 row.getString(10),
                 List.of(row.getArrayOfStrings(11)),

@@ -59,8 +59,9 @@ class ViolationsResource {
     @Operation(
             operationId = "listViolations",
             summary = "Refusals, the newest first",
-            description = "Identical refusals within a second are one entry with a number of times. An entry without any"
-                    + " subject sums refusals that came while there was no room for each of them.")
+            description =
+                    "Identical refusals within a second are one entry with a number of times. An entry without any"
+                            + " subject sums refusals that came while there was no room for each of them.")
     @APIResponse(
             responseCode = "200",
             description = "A page",
@@ -73,7 +74,8 @@ class ViolationsResource {
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         int count = Parameters.number("limit", limit, 100, 1000);
-        return violations.list(asked.filter(clock.now()), Asked.place(cursor), count + 1)
+        return violations
+                .list(asked.filter(clock.now()), Asked.place(cursor), count + 1)
                 .map(found -> page(found, count));
     }
 
@@ -100,7 +102,9 @@ class ViolationsResource {
                             schema = @Schema(type = SchemaType.OBJECT),
                             examples = @ExampleObject(name = "day", value = Samples.SUMMARY)))
     public Uni<JsonNode> summary(
-            @BeanParam Asked asked, @QueryParam("top") @Nullable String top, @QueryParam("bucket") @Nullable String bucket) {
+            @BeanParam Asked asked,
+            @QueryParam("top") @Nullable String top,
+            @QueryParam("bucket") @Nullable String bucket) {
         Violations.Filter filter = asked.filter(clock.now());
         int count = Parameters.number("top", top, 10, 100);
         String word = Parameters.choice("bucket", bucket, "hour", "minute", "day");
@@ -121,7 +125,9 @@ class ViolationsResource {
 
     private static JsonNode series(ObjectNode node, String word, List<Violations.Bucket> buckets) {
         node.put("bucket", word);
-        node.put("refusals", buckets.stream().mapToLong(Violations.Bucket::refusals).sum());
+        node.put(
+                "refusals",
+                buckets.stream().mapToLong(Violations.Bucket::refusals).sum());
         ArrayNode series = node.putArray("series");
         buckets.forEach(bucket -> series.addObject()
                 .put("at", Parameters.moment(bucket.atMicros()))
