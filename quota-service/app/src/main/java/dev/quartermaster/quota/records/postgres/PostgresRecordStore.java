@@ -45,7 +45,7 @@ final class PostgresRecordStore implements RecordStore {
             SELECT at, limit_name, plan, CASE WHEN allowed THEN 'allowed' ELSE 'refused' END, decisions, units, unrecorded
             FROM unnest($1::bigint[], $2::text[], $3::text[], $4::boolean[], $5::bigint[], $6::bigint[], $7::bigint[])
                 AS m (at, limit_name, plan, allowed, decisions, units, unrecorded)
-            ORDER BY 1, 2 COLLATE "C", 3 COLLATE "C", 4
+            ORDER BY at, limit_name COLLATE "C", plan COLLATE "C", allowed
             ON CONFLICT (at, limit_name, plan, outcome) DO UPDATE SET decisions = t.decisions + excluded.decisions,
                 units = t.units + excluded.units, unrecorded = t.unrecorded + excluded.unrecorded""";
     private static final String CONSUMERS = """

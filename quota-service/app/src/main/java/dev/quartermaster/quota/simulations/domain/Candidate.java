@@ -16,8 +16,10 @@ record Candidate(Limit limit, @Nullable Long amount, long cost, OptionalLong bef
 
     /** What it has to say. */
     enum Part {
-        /** It judges. */
+        /** It judges as it did. */
         JUDGES,
+        /** It judges by another amount, or counts otherwise, or is new. */
+        CHANGED,
         /** It was not asked, because others had refused; it is asked when those no longer do. */
         STANDS_BY,
         /** It admitted without having been asked, and does so again. */

@@ -79,7 +79,7 @@ public final class Replay {
                         changed.amount(),
                         reading.cost(),
                         comparable ? decision.before(reading) : OptionalLong.empty(),
-                        Candidate.Part.JUDGES));
+                        Candidate.Part.CHANGED));
             }
         }
         then.forEach((name, effective) -> {
@@ -92,7 +92,7 @@ public final class Replay {
                         effective.amount(),
                         cost,
                         OptionalLong.empty(),
-                        newcomer ? Candidate.Part.JUDGES : Candidate.Part.STANDS_BY));
+                        newcomer ? Candidate.Part.CHANGED : Candidate.Part.STANDS_BY));
             }
         });
         return candidates;
@@ -138,15 +138,15 @@ public final class Replay {
     }
 
     private List<String> refusing(RecordedDecision decision, List<Candidate> candidates, Standing proposed) {
-        List<String> refusing = refusing(decision, candidates, proposed, Candidate.Part.JUDGES);
-        return refusing.isEmpty() ? refusing(decision, candidates, proposed, Candidate.Part.STANDS_BY) : refusing;
+        List<String> refusing = refusing(decision, candidates, proposed, false);
+        return refusing.isEmpty() ? refusing(decision, candidates, proposed, true) : refusing;
     }
 
     private List<String> refusing(
-            RecordedDecision decision, List<Candidate> candidates, Standing proposed, Candidate.Part part) {
+            RecordedDecision decision, List<Candidate> candidates, Standing proposed, boolean standingBy) {
         List<String> refusing = new ArrayList<>(0);
         for (Candidate candidate : candidates) {
-            if (candidate.part() == part
+            if ((candidate.part() == Candidate.Part.STANDS_BY) == standingBy
                     && candidate.enforced()
                     && candidate.exceeded(used(decision, candidate, proposed))) {
                 refusing.add(candidate.limit().name());
@@ -164,8 +164,12 @@ public final class Replay {
         if (candidate.before().isEmpty()) {
             return simulated;
         }
-        long difference = simulated - charged.recorded.used(decision.atMicros(), standing);
-        return Math.max(0, candidate.before().getAsLong() + difference);
+        long recorded = charged.recorded.used(decision.atMicros(), standing);
+        // while units are leased, the number told lags behind what was admitted; another amount must hold nevertheless
+        long before = candidate.part() == Candidate.Part.CHANGED
+                ? Math.max(recorded, candidate.before().getAsLong())
+                : candidate.before().getAsLong();
+        return Math.max(0, before + simulated - recorded);
     }
 
     private void charge(
