@@ -63,18 +63,26 @@ class RecordsIT {
         refused(one, 50);
         refused(two, 30);
         await().atMost(SOON).until(() -> recorded() == 80);
+        // counts and explanations are of all replicas, whichever is asked
+        assertThat(two.send("GET", "/api/v1/stats?limit_name=file_bytes", "").body())
+                .contains("\"totals\":{\"allowed\":0,\"refused\":80}");
+        String answer = one.send("POST", "/api/v1/checks", TOO_LARGE.replace("u-r", "u-s"))
+                .body();
+        String id = answer.replaceAll(".*\"decision_id\":\"([0-9A-Z]{26})\".*", "$1");
+        await().atMost(SOON)
+                .until(() -> two.send("GET", "/api/v1/explain/" + id, "").statusCode() == 200);
 
         postgres.kill9();
         // a size needs no counter, so these are refused while nothing can be written
         refused(two, 70);
         postgres.restart();
-        await().atMost(SOON).until(() -> recorded() == 150);
+        await().atMost(SOON).until(() -> recorded() == 151);
 
         one.kill();
-        assertThat(recorded()).as("written before").isEqualTo(150);
+        assertThat(recorded()).as("written before").isEqualTo(151);
         refused(two, 40);
         two.stop();
-        assertThat(recorded()).as("a stop writes what is left").isEqualTo(190);
+        assertThat(recorded()).as("a stop writes what is left").isEqualTo(191);
 
         one = ReplicaProcess.start(postgres, "quota").ready();
         String summary =
