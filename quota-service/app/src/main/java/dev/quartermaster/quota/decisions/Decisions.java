@@ -1,6 +1,8 @@
 package dev.quartermaster.quota.decisions;
 
 import dev.quartermaster.quota.contract.ErrorCode;
+import dev.quartermaster.quota.decisions.DecisionListener.Circumstances;
+import dev.quartermaster.quota.decisions.DecisionListener.Way;
 import dev.quartermaster.quota.decisions.domain.Ask;
 import dev.quartermaster.quota.decisions.domain.Charge;
 import dev.quartermaster.quota.decisions.domain.Decision;
@@ -72,6 +74,11 @@ public final class Decisions {
 
         void decided(Decision decision);
 
+        /** As {@link #decided}, with what was answered before under the idempotency key. */
+        default void repeated(Decision decision) {
+            decided(decision);
+        }
+
         /** The request contradicts itself, its key was used before, or the counters cannot be asked and a limit refuses then. */
         void failed(Throwable failure);
     }
@@ -86,28 +93,64 @@ public final class Decisions {
      * tens of thousands of times a second.
      */
     public void decide(Ask ask, Answer answer) {
-        long began = monotonic.nanos();
-        Answer metered = new Answer() {
-            @Override
-            public void decided(Decision decision) {
-                long nanos = monotonic.nanos() - began;
-                meter.decided(decision, nanos);
-                for (DecisionListener listener : listeners) {
-                    listener.decided(ask, decision, nanos);
-                }
-                answer.decided(decision);
-            }
-
-            @Override
-            public void failed(Throwable failure) {
-                answer.failed(failure);
-            }
-        };
+        Told metered = new Told(ask, answer, monotonic.nanos());
         Standing standing = standingKnown(ask.subject());
         if (standing != null) {
-            judge(standing, ask, 1, metered);
+            judge(standing, ask, 1, metered.by(standing));
         } else {
-            standing(ask.subject()).subscribe().with(found -> judge(found, ask, 1, metered), metered::failed);
+            standing(ask.subject()).subscribe().with(found -> judge(found, ask, 1, metered.by(found)), metered::failed);
+        }
+    }
+
+    /** Tells the listeners of a reservation that was refused. */
+    void refusedHold(Ask ask, Standing standing, Decision decision) {
+        tell(ask, decision, new Circumstances(0, standing.configuration(), Way.REFUSED_HOLD));
+    }
+
+    private void tell(Ask ask, Decision decision, Circumstances how) {
+        for (DecisionListener listener : listeners) {
+            listener.decided(ask, decision, how);
+        }
+    }
+
+    /** An answer that is measured and told to the listeners on its way. */
+    private final class Told implements Answer {
+        private final Ask ask;
+        private final Answer answer;
+        private final long began;
+        private long configuration;
+
+        Told(Ask ask, Answer answer, long began) {
+            this.ask = ask;
+            this.answer = answer;
+            this.began = began;
+        }
+
+        Told by(Standing standing) {
+            configuration = standing.configuration();
+            return this;
+        }
+
+        @Override
+        public void decided(Decision decision) {
+            tell(decision, Way.JUDGED);
+        }
+
+        @Override
+        public void repeated(Decision decision) {
+            tell(decision, Way.REPEATED);
+        }
+
+        private void tell(Decision decision, Way way) {
+            long nanos = monotonic.nanos() - began;
+            meter.decided(decision, nanos);
+            Decisions.this.tell(ask, decision, new Circumstances(nanos, configuration, way));
+            answer.decided(decision);
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            answer.failed(failure);
         }
     }
 
@@ -268,7 +311,7 @@ public final class Decisions {
                 clock.observe(judged.atMicros(), judged.sentNanos());
                 answer.decided(decision(question, claim, spent, judged));
             }
-            case Verdict.Repeated repeated -> answer.decided(Repetition.decision(repeated));
+            case Verdict.Repeated repeated -> answer.repeated(Repetition.decision(repeated));
             case Verdict.KeyReused reused ->
                 throw new ProblemException(
                         ErrorCode.IDEMPOTENCY_KEY_REUSED, "The idempotency key was used before for another request.");

@@ -48,7 +48,12 @@ public final class Reservations {
 
     /** Holds what the request would consume, on every limit of every metric, or refuses and holds nothing. */
     public Uni<Made> make(Ask ask, Duration ttl) {
-        return decisions.standing(ask.subject()).chain(standing -> make(standing, ask, ttl, 1));
+        return decisions.standing(ask.subject()).chain(standing -> make(standing, ask, ttl, 1)
+                .invoke(made -> {
+                    if (made.decision() instanceof Decision.Refused refused) {
+                        decisions.refusedHold(ask, standing, refused);
+                    }
+                }));
     }
 
     private Uni<Made> make(Standing standing, Ask ask, Duration ttl, int layout) {

@@ -72,6 +72,11 @@ public final class Standing {
         }
     }
 
+    /** The version of the catalogue that this was found in. */
+    public long configuration() {
+        return catalog.version();
+    }
+
     /** The name of the plan that speaks first. */
     public String plan() {
         return plans.isEmpty() ? Catalog.DEFAULT_PLAN : plans.getFirst().name();
