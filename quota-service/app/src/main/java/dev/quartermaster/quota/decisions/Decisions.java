@@ -195,6 +195,9 @@ public final class Decisions {
         if (known != null) {
             return Uni.createFrom().item(known);
         }
+        if (unavailability.isOn()) {
+            return Uni.createFrom().failure(unavailability.unknownSubject());
+        }
         if (attempt > MOST_LOADS) {
             return Uni.createFrom()
                     .failure(new ProblemException(
@@ -322,7 +325,8 @@ public final class Decisions {
                 clock.observe(late.atMicros(), late.sentNanos());
                 judge(question.standing(), ask, layout + 1, answer);
             }
-            case Verdict.Unavailable away -> answer.decided(away(question, claim, spent, away.cause()));
+            case Verdict.Unavailable away ->
+                answer.decided(away(question, claim, spent, ask.onlyLooks(), away.cause()));
         }
     }
 
@@ -349,12 +353,11 @@ public final class Decisions {
                 : admitted(question, judged.atMicros(), readings, false);
     }
 
-    private Decision away(Question question, Claim claim, List<Leases.Spent> spent, @Nullable Throwable cause) {
+    private Decision away(
+            Question question, Claim claim, List<Leases.Spent> spent, boolean onlyLooks, @Nullable Throwable cause) {
         List<Reading> readings = new ArrayList<>(question.told());
         try {
-            for (Charge charge : claim.charges()) {
-                readings.add(unavailability.reading(charge, cause));
-            }
+            readings.addAll(unavailability.readings(claim.charges(), onlyLooks, cause));
         } catch (ProblemException refusal) {
             spent.forEach(leases::unspend);
             throw refusal;

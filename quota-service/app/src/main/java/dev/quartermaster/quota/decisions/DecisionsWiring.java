@@ -35,6 +35,26 @@ class DecisionsWiring {
 
     @Produces
     @Singleton
+    Outage outage(Monotonic monotonic) {
+        return new Outage(monotonic);
+    }
+
+    @Produces
+    @Singleton
+    Owed owed() {
+        return new Owed();
+    }
+
+    @Produces
+    @Singleton
+    Faults faults(
+            Monotonic monotonic,
+            @ConfigProperty(name = "quartermaster.faults.enabled", defaultValue = "false") boolean enabled) {
+        return new Faults(monotonic, enabled);
+    }
+
+    @Produces
+    @Singleton
     Leases leases(Counters counters, Monotonic monotonic) {
         return new Leases(counters, monotonic);
     }
@@ -57,6 +77,8 @@ class DecisionsWiring {
             DatabaseClock clock,
             Monotonic monotonic,
             DecisionMeter meter,
+            Outage outage,
+            Owed owed,
             @All List<DecisionListener> listeners) {
         return new Decisions(
                 governance,
@@ -64,7 +86,7 @@ class DecisionsWiring {
                 leases,
                 memory,
                 clock,
-                new Unavailability(monotonic),
+                new Unavailability(monotonic, outage, owed),
                 monotonic,
                 meter,
                 listeners);
@@ -72,8 +94,9 @@ class DecisionsWiring {
 
     @Produces
     @Singleton
-    Reservations reservations(Decisions decisions, ReservationStore store, DatabaseClock clock) {
-        return new Reservations(decisions, store, clock);
+    Reservations reservations(
+            Decisions decisions, ReservationStore store, DatabaseClock clock, @All List<CommitListener> listeners) {
+        return new Reservations(decisions, store, clock, listeners);
     }
 
     void start(@Observes StartupEvent event, Vertx vertx, Governance governance, Leases leases, RefusalMemory memory) {

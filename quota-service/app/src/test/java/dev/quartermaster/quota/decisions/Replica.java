@@ -44,7 +44,7 @@ final class Replica implements DecisionMeter {
                 leases,
                 new RefusalMemory(monotonic, 1000),
                 clock,
-                new Unavailability(monotonic),
+                new Unavailability(monotonic, new Outage(monotonic), new Owed()),
                 monotonic,
                 this,
                 List.of());

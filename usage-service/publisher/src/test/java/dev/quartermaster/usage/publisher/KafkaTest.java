@@ -150,7 +150,8 @@ class KafkaTest {
             while (line != null) {
                 told.add(Long.parseLong(line));
                 if (told.size() == events) {
-                    process.destroyForcibly();
+                    // not by the process itself, which would close the stream with what it still said
+                    process.toHandle().destroyForcibly();
                 }
                 line = out.readLine();
             }

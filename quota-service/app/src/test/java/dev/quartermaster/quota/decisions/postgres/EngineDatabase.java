@@ -4,7 +4,9 @@ import dev.quartermaster.local.LocalPostgres;
 import dev.quartermaster.quota.decisions.Claim;
 import dev.quartermaster.quota.decisions.Counters;
 import dev.quartermaster.quota.decisions.DecisionMeter;
+import dev.quartermaster.quota.decisions.Faults;
 import dev.quartermaster.quota.decisions.Monotonic;
+import dev.quartermaster.quota.decisions.Outage;
 import dev.quartermaster.quota.decisions.Verdict;
 import dev.quartermaster.quota.decisions.domain.Charge;
 import dev.quartermaster.quota.decisions.domain.Decision;
@@ -69,7 +71,8 @@ public final class EngineDatabase implements AutoCloseable {
                 .using(vertx)
                 .build();
         pools.add(pool);
-        return new PostgresCounters(pool, vertx, meter, monotonic, new Settings());
+        return new PostgresCounters(
+                pool, vertx, meter, monotonic, new Settings(), new Outage(monotonic), new Faults(monotonic, false));
     }
 
     public Counters replica() {
