@@ -22,11 +22,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +52,7 @@ class KilledEventsIT {
     private final Map<String, List<String>> toldTo = new ConcurrentHashMap<>();
     private final List<Thread> clients = new ArrayList<>();
     private final int port = freePort();
-    private volatile Process service;
+    private volatile @Nullable Process service;
 
     @TempDir
     Path spool;
@@ -58,8 +60,9 @@ class KilledEventsIT {
     @AfterEach
     void close() {
         going.set(false);
-        if (service != null) {
-            service.destroyForcibly();
+        Process last = service;
+        if (last != null) {
+            last.destroyForcibly();
         }
         kafka.close();
         postgres.close();
@@ -81,7 +84,7 @@ class KilledEventsIT {
         for (int kill = 0; kill < KILLS; kill++) {
             kafka.kill9();
             awaitTold(told.get() + 1000);
-            service.destroyForcibly().waitFor();
+            Objects.requireNonNull(service).destroyForcibly().waitFor();
             kafka.restart();
             start();
             awaitTold(told.get() + 500);

@@ -204,7 +204,9 @@ public final class Decisions {
                             ErrorCode.DB_CONTENTION, "The subject kept changing while it was read."));
         }
         // a change may take a profile away again between its loading and the look at it: then it is loaded anew
-        return governance.load(subject.configurable()).chain(() -> standing(subject, attempt + 1));
+        return unavailability
+                .timely(governance.load(subject.configurable()))
+                .chain(() -> standing(subject, attempt + 1));
     }
 
     private @Nullable Standing standingKnown(Subject subject) {

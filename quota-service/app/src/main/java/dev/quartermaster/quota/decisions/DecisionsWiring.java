@@ -11,6 +11,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -79,6 +80,8 @@ class DecisionsWiring {
             DecisionMeter meter,
             Outage outage,
             Owed owed,
+            @ConfigProperty(name = "quartermaster.engine.statement-timeout", defaultValue = "PT2S")
+                    Duration statementTimeout,
             @All List<DecisionListener> listeners) {
         return new Decisions(
                 governance,
@@ -86,7 +89,7 @@ class DecisionsWiring {
                 leases,
                 memory,
                 clock,
-                new Unavailability(monotonic, outage, owed),
+                new Unavailability(monotonic, outage, owed, statementTimeout),
                 monotonic,
                 meter,
                 listeners);

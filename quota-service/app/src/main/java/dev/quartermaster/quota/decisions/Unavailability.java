@@ -6,6 +6,8 @@ import dev.quartermaster.quota.decisions.domain.Reading;
 import dev.quartermaster.quota.limits.domain.OnUnavailable;
 import dev.quartermaster.quota.problems.Problem;
 import dev.quartermaster.quota.problems.ProblemException;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Unavailability {
 
+    private final Duration patience;
     private final LocalShares shares;
     private final Outage outage;
     private final Owed owed;
 
-    Unavailability(Monotonic monotonic, Outage outage, Owed owed) {
+    /** @param patience for what has to be read before anything can be judged */
+    Unavailability(Monotonic monotonic, Outage outage, Owed owed, Duration patience) {
+        this.patience = patience;
         this.shares = new LocalShares(monotonic);
         this.outage = outage;
         this.owed = owed;
@@ -59,6 +64,15 @@ final class Unavailability {
     /** Whether nothing but the counters of subjects known here can be answered. */
     boolean isOn() {
         return outage.isOn();
+    }
+
+    /** A subject's profile, or an outage: nobody waits longer than for a statement. */
+    Uni<Void> timely(Uni<Void> load) {
+        return load.ifNoItem()
+                .after(patience)
+                .failWith(this::unknownSubject)
+                .onFailure()
+                .invoke(outage::begin);
     }
 
     /** What is said during an outage of a subject that would have to be read from the database. */

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,8 @@ class OutageTest {
 
     private long now = 42;
     private final Owed owed = new Owed();
-    private final Unavailability unavailability = new Unavailability(() -> now, new Outage(() -> now), owed);
+    private final Unavailability unavailability =
+            new Unavailability(() -> now, new Outage(() -> now), owed, Duration.ofSeconds(2));
 
     private static Charge rate(int id, long amount, long cost, OnUnavailable away) {
         Span span = new Span.Sliding(Duration.ofSeconds(60));
@@ -122,14 +124,12 @@ class OutageTest {
                 .isTrue();
         assertThat(admits(quota(1, 100, 4, 1000))).isTrue();
         assertThat(owed.units()).isEqualTo(8);
-        Owed.Batch batch = owed.next();
-        assertThat(batch).isNotNull();
+        Owed.Batch batch = Objects.requireNonNull(owed.next());
         assertThat(batch.charges()).extracting(Charge::cost).containsExactlyInAnyOrder(7L, 1L);
         assertThat(admits(quota(1, 100, 2, 1000))).isTrue();
         assertThat(owed.next()).as("not known to be written").isSameAs(batch);
         owed.written(batch);
-        Owed.Batch second = owed.next();
-        assertThat(second).isNotNull();
+        Owed.Batch second = Objects.requireNonNull(owed.next());
         assertThat(second.id()).isNotEqualTo(batch.id());
         assertThat(second.charges()).extracting(Charge::cost).containsExactly(2L);
         owed.written(second);

@@ -24,6 +24,7 @@ import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -45,14 +46,16 @@ class EventsTest {
         return ConfigProvider.getConfig().getValue(name, String.class);
     }
 
+    @BeforeAll
+    void listen() {
+        heard = new Heard(
+                setting("quartermaster.events.spool.bootstrap-servers"), setting("quartermaster.events.source"));
+    }
+
     @BeforeEach
     void limits() {
-        if (heard == null) {
-            heard = new Heard(
-                    setting("quartermaster.events.spool.bootstrap-servers"), setting("quartermaster.events.source"));
-            limit("told_things", "\"kind\":\"quota\",\"amount\":10,\"period\":\"day\",\"scope\":[\"user\"]");
-            limit("polled_things", "\"kind\":\"rate\",\"amount\":1000000,\"window\":\"PT1H\",\"scope\":[\"user\"]");
-        }
+        limit("told_things", "\"kind\":\"quota\",\"amount\":10,\"period\":\"day\",\"scope\":[\"user\"]");
+        limit("polled_things", "\"kind\":\"rate\",\"amount\":1000000,\"window\":\"PT1H\",\"scope\":[\"user\"]");
     }
 
     @AfterAll

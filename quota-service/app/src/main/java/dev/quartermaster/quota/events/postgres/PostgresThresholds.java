@@ -36,7 +36,7 @@ final class PostgresThresholds implements ThresholdStore {
     private static final String DUE = "SELECT * FROM due_alerts($1)";
     private static final String TOLD = """
             UPDATE threshold_crossings SET told = told OR id = ANY ($1),
-                reset_at = CASE WHEN id = ANY ($2) THEN NULL ELSE reset_at END
+                reset_at = CASE WHEN id = ANY ($2) THEN NULL ELSE reset_at END, claimed = 0
             WHERE id = ANY ($1 || $2)""";
     private static final String SWEEP = """
             DELETE FROM threshold_crossings t USING (
