@@ -99,7 +99,7 @@ final class Stack {
         screen.say(service.name() + "-service is ready");
     }
 
-    private static Map<String, String> environment(
+    private Map<String, String> environment(
             ServiceSpec service, int port, LocalPostgres postgres, LocalKafka kafka, LocalKeys keys) {
         return Map.ofEntries(
                 Map.entry("QUARKUS_HTTP_PORT", Integer.toString(port)),
@@ -108,6 +108,13 @@ final class Stack {
                 Map.entry("QUARKUS_DATASOURCE_JDBC_URL", postgres.jdbcUrl(service.database())),
                 Map.entry("QUARKUS_DATASOURCE_REACTIVE_URL", postgres.reactiveUrl(service.database())),
                 Map.entry("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers()),
+                Map.entry(
+                        "QUARTERMASTER_EVENTS_FOLDER",
+                        installation
+                                .data()
+                                .resolve("events")
+                                .resolve(service.name())
+                                .toString()),
                 Map.entry(
                         "MP_JWT_VERIFY_PUBLICKEY_LOCATION", keys.jwks().toUri().toString()),
                 Map.entry("MP_JWT_VERIFY_ISSUER", LocalKeys.ISSUER),

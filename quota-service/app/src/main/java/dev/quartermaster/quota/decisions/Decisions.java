@@ -195,13 +195,18 @@ public final class Decisions {
         if (known != null) {
             return Uni.createFrom().item(known);
         }
+        if (unavailability.isOn()) {
+            return Uni.createFrom().failure(unavailability.unknownSubject());
+        }
         if (attempt > MOST_LOADS) {
             return Uni.createFrom()
                     .failure(new ProblemException(
                             ErrorCode.DB_CONTENTION, "The subject kept changing while it was read."));
         }
         // a change may take a profile away again between its loading and the look at it: then it is loaded anew
-        return governance.load(subject.configurable()).chain(() -> standing(subject, attempt + 1));
+        return unavailability
+                .timely(governance.load(subject.configurable()))
+                .chain(() -> standing(subject, attempt + 1));
     }
 
     private @Nullable Standing standingKnown(Subject subject) {
@@ -322,7 +327,8 @@ public final class Decisions {
                 clock.observe(late.atMicros(), late.sentNanos());
                 judge(question.standing(), ask, layout + 1, answer);
             }
-            case Verdict.Unavailable away -> answer.decided(away(question, claim, spent, away.cause()));
+            case Verdict.Unavailable away ->
+                answer.decided(away(question, claim, spent, ask.onlyLooks(), away.cause()));
         }
     }
 
@@ -349,17 +355,15 @@ public final class Decisions {
                 : admitted(question, judged.atMicros(), readings, false);
     }
 
-    private Decision away(Question question, Claim claim, List<Leases.Spent> spent, @Nullable Throwable cause) {
+    private Decision away(
+            Question question, Claim claim, List<Leases.Spent> spent, boolean onlyLooks, @Nullable Throwable cause) {
         List<Reading> readings = new ArrayList<>(question.told());
         try {
-            for (Charge charge : claim.charges()) {
-                readings.add(unavailability.reading(charge, cause));
-            }
+            readings.addAll(unavailability.readings(claim.charges(), onlyLooks, cause));
         } catch (ProblemException refusal) {
             spent.forEach(leases::unspend);
             throw refusal;
         }
-        unavailability.admitted(claim.charges());
         // admitted without the counters, but not without the leases: what they gave stays spent
         spent.forEach(units -> readings.add(units.reading()));
         return admitted(question, clock.nowMicros(), readings, true);

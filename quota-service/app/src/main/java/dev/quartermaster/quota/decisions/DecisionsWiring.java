@@ -42,6 +42,26 @@ class DecisionsWiring {
 
     @Produces
     @Singleton
+    Outage outage(Monotonic monotonic) {
+        return new Outage(monotonic);
+    }
+
+    @Produces
+    @Singleton
+    Owed owed() {
+        return new Owed();
+    }
+
+    @Produces
+    @Singleton
+    Faults faults(
+            Monotonic monotonic,
+            @ConfigProperty(name = "quartermaster.faults.enabled", defaultValue = "false") boolean enabled) {
+        return new Faults(monotonic, enabled);
+    }
+
+    @Produces
+    @Singleton
     Leases leases(Counters counters, Monotonic monotonic) {
         return new Leases(counters, monotonic);
     }
@@ -56,18 +76,6 @@ class DecisionsWiring {
 
     @Produces
     @Singleton
-    Unavailability unavailability(Monotonic monotonic, WriteBack writeBack) {
-        return new Unavailability(monotonic, writeBack);
-    }
-
-    @Produces
-    @Singleton
-    WriteBack writeBack(Counters counters, Monotonic monotonic) {
-        return new WriteBack(counters, monotonic);
-    }
-
-    @Produces
-    @Singleton
     Decisions decisions(
             Governance governance,
             Counters counters,
@@ -75,27 +83,33 @@ class DecisionsWiring {
             RefusalMemory memory,
             DatabaseClock clock,
             Monotonic monotonic,
-            Unavailability unavailability,
             DecisionMeter meter,
+            Outage outage,
+            Owed owed,
+            @ConfigProperty(name = "quartermaster.engine.statement-timeout", defaultValue = "PT2S")
+                    Duration statementTimeout,
             @All List<DecisionListener> listeners) {
-        return new Decisions(governance, counters, leases, memory, clock, unavailability, monotonic, meter, listeners);
+        return new Decisions(
+                governance,
+                counters,
+                leases,
+                memory,
+                clock,
+                new Unavailability(monotonic, outage, owed, statementTimeout),
+                monotonic,
+                meter,
+                listeners);
     }
 
     @Produces
     @Singleton
-    Reservations reservations(Decisions decisions, ReservationStore store, DatabaseClock clock) {
-        return new Reservations(decisions, store, clock);
+    Reservations reservations(
+            Decisions decisions, ReservationStore store, DatabaseClock clock, @All List<CommitListener> listeners) {
+        return new Reservations(decisions, store, clock, listeners);
     }
 
-    void start(
-            @Observes StartupEvent event,
-            Vertx vertx,
-            Governance governance,
-            Leases leases,
-            WriteBack writeBack,
-            RefusalMemory memory) {
+    void start(@Observes StartupEvent event, Vertx vertx, Governance governance, Leases leases, RefusalMemory memory) {
         vertx.setPeriodic(SWEEP_MILLIS, id -> leases.sweep());
-        vertx.setPeriodic(SWEEP_MILLIS, id -> writeBack.settle());
         governance.onChange(change -> {
             memory.forgetAll();
             // amounts are compared whenever a lease is spent; a reset changes none, and makes every block worthless

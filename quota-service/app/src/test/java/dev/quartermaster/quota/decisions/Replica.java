@@ -11,6 +11,7 @@ import dev.quartermaster.quota.limits.domain.Profile;
 import dev.quartermaster.quota.limits.domain.Subject;
 import dev.quartermaster.quota.limits.domain.SubjectRef;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class Replica implements DecisionMeter {
                 leases,
                 new RefusalMemory(monotonic, 1000),
                 clock,
-                new Unavailability(monotonic, new WriteBack(counters, monotonic)),
+                new Unavailability(monotonic, new Outage(monotonic), new Owed(), Duration.ofSeconds(2)),
                 monotonic,
                 this,
                 List.of());

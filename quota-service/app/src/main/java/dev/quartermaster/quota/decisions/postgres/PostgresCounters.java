@@ -3,7 +3,9 @@ package dev.quartermaster.quota.decisions.postgres;
 import dev.quartermaster.quota.decisions.Claim;
 import dev.quartermaster.quota.decisions.Counters;
 import dev.quartermaster.quota.decisions.DecisionMeter;
+import dev.quartermaster.quota.decisions.Faults;
 import dev.quartermaster.quota.decisions.Monotonic;
+import dev.quartermaster.quota.decisions.Outage;
 import dev.quartermaster.quota.decisions.Verdict;
 import dev.quartermaster.quota.decisions.domain.Charge;
 import io.vertx.core.Vertx;
@@ -26,13 +28,21 @@ final class PostgresCounters implements Counters {
     private final Shard[] shards;
     private final Shard keyed;
 
-    PostgresCounters(Pool pool, Vertx vertx, DecisionMeter meter, Monotonic monotonic, EngineSettings settings) {
+    PostgresCounters(
+            Pool pool,
+            Vertx vertx,
+            DecisionMeter meter,
+            Monotonic monotonic,
+            EngineSettings settings,
+            Outage outage,
+            Faults faults) {
+        FaultyPool asked = new FaultyPool(pool, vertx, faults);
         this.pool = pool;
         this.shards = new Shard[settings.shards()];
         for (int i = 0; i < shards.length; i++) {
-            shards[i] = new Shard(pool, vertx, meter, monotonic, settings, false);
+            shards[i] = new Shard(asked, outage, vertx, meter, monotonic, settings, false);
         }
-        this.keyed = new Shard(pool, vertx, meter, monotonic, settings, true);
+        this.keyed = new Shard(asked, outage, vertx, meter, monotonic, settings, true);
     }
 
     @Override
