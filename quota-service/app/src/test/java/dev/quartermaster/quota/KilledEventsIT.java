@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KilledEventsIT {
 
-    private static final int KILLS = Integer.getInteger("events.kills", 2);
+    private static final int KILLS = Integer.getInteger("events.kills", 1);
     private static final int CLIENTS = 8;
     private static final long RETRY_NANOS = 20_000_000L;
     private static final String SOURCE = "/test/killed";

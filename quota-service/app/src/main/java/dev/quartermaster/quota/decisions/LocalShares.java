@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * What a replica may admit by itself on limits with {@code on_unavailable: allow}.
  *
- * <p>Bound: per counter and replica at most {@link #bound} units in any window of a rate, in any period of a quota, in any
- * day of a stock, however many outages there are. A rate has half of it per window of its own clock, because an interval of
+ * <p>Bound: per counter and replica at most a tenth of the amount (at least 1, for a rate at least 2) in any window of a
+ * rate, in any period of a quota, in any day of a stock, however many outages there are. A rate has half of it per window of its own clock, because an interval of
  * that length can touch two of those.
  */
 final class LocalShares {
@@ -27,11 +27,6 @@ final class LocalShares {
 
     LocalShares(Monotonic monotonic) {
         this.monotonic = monotonic;
-    }
-
-    /** Units that one replica may admit beyond the counters: a tenth of the amount, and at least one (two for a rate). */
-    static long bound(long amount, boolean rate) {
-        return rate ? 2 * share(amount, true) : share(amount, false);
     }
 
     private static long share(long amount, boolean rate) {

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * stands in the audit trail only.
  */
 final class Alerts implements ResetListener {
+
+    private static final Logger LOG = Logger.getLogger(Alerts.class);
 
     private static final int MOST_AT_ONCE = 200;
 
@@ -59,6 +62,8 @@ final class Alerts implements ResetListener {
                             .toList();
                     return kept.isEmpty() ? Uni.createFrom().voidItem() : store.told(kept);
                 })
+                .onFailure()
+                .invoke(e -> LOG.debugf(e, "Alerts are told later"))
                 .onFailure()
                 .recoverWithNull()
                 .onTermination()

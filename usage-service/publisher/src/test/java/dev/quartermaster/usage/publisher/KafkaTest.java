@@ -162,6 +162,19 @@ class KafkaTest {
     }
 
     @Test
+    void anEventFromTheFutureAndOneFromLongAgoHoldNothingUp() throws Exception {
+        try (UsagePublisher publisher = UsagePublisher.start(Samples.small(folder, kafka()))) {
+            publisher.publish(Samples.event("/times", "u0", 0));
+            publisher.publish(Samples.event("/times", "u0", 40L * 366 * 86_400));
+            publisher.publish(Samples.event("/times", "u0", -1_000_000_000L));
+            assertThat(publisher.drain(Duration.ofSeconds(30))).isTrue();
+            assertThat(publisher.measures().sent()).isEqualTo(3);
+        }
+        assertThat(Received.of(kafka, "/times", 3).firstArrivals("u0"))
+                .containsExactly(0L, 40L * 366 * 86_400, -1_000_000_000L);
+    }
+
+    @Test
     void whatAProcessLeftBehindIsSentByAnother() throws Exception {
         UsagePublisher gone = UsagePublisher.start(Samples.small(folder, Map.of()));
         UsagePublisher also = UsagePublisher.start(Samples.small(folder, Map.of()));

@@ -35,9 +35,9 @@ final class PostgresThresholds implements ThresholdStore {
             ON CONFLICT DO NOTHING""";
     private static final String DUE = "SELECT * FROM due_alerts($1)";
     private static final String TOLD = """
-            UPDATE threshold_crossings SET told = told OR id = ANY ($1),
-                reset_at = CASE WHEN id = ANY ($2) THEN NULL ELSE reset_at END, claimed = 0
-            WHERE id = ANY ($1 || $2)""";
+            UPDATE threshold_crossings SET told = told OR id = ANY ($1::uuid[]),
+                reset_at = CASE WHEN id = ANY ($2::uuid[]) THEN NULL ELSE reset_at END, claimed = 0
+            WHERE id = ANY ($1::uuid[]) OR id = ANY ($2::uuid[])""";
     private static final String SWEEP = """
             DELETE FROM threshold_crossings t USING (
                 SELECT x.subject, x.limit_id, x.period, x.percent FROM threshold_crossings x
