@@ -17,7 +17,7 @@ final class Load {
     /** Rate of ten seconds, busy: leased. */
     static final String BUSY = "ch_busy";
 
-    static final long BUSY_AMOUNT = 3000;
+    static final long BUSY_AMOUNT = 800;
     /** Rate of ten seconds, small: judged one by one. */
     static final String EXACT = "ch_exact";
 
@@ -25,7 +25,7 @@ final class Load {
     /** Quota of a month, reached during the run. */
     static final String MONTH = "ch_month";
 
-    static final long MONTH_AMOUNT = 8000;
+    static final long MONTH_AMOUNT = 1500;
     static final String STOCK = "ch_stock";
     static final long STOCK_AMOUNT = 100;
     static final String ONCE = "ch_once";
