@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,12 +146,13 @@ class RecorderTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 42, 20261124})
-    void every_refusal_is_written_once_from_many_threads_while_the_database_comes_and_goes(long seed) {
+    void every_refusal_is_written_once_from_many_threads_while_the_database_comes_and_goes(long seed)
+            throws InterruptedException {
         Recorder recorder = recorder(100, 200);
-        List<CompletableFuture<Void>> threads = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
         for (int t = 0; t < 4; t++) {
             Random random = new Random(seed + t);
-            threads.add(CompletableFuture.runAsync(() -> {
+            threads.add(Thread.ofPlatform().start(() -> {
                 for (int i = 0; i < 20_000; i++) {
                     long at = NOW + i * 50L;
                     boolean refuses = random.nextInt(4) > 0;
@@ -167,7 +167,9 @@ class RecorderTest {
                 }
             }));
         }
-        threads.forEach(CompletableFuture::join);
+        for (Thread thread : threads) {
+            thread.join();
+        }
         away = false;
         flush(recorder);
         flush(recorder);

@@ -17,7 +17,9 @@ import io.restassured.path.json.JsonPath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,16 +45,20 @@ class SimulationsTest {
     private record Seen(long busyAdmitted, long refused) {}
 
     /** Traffic with everything that moves counters: leases, holds, resets, overrides, changed limits, stock given back. */
-    private static Seen traffic(Random random) {
+    private static Seen traffic(Random random) throws Exception {
         limit("s_busy", "s_busy", 2000, "PT1H");
         limit("s_tight", "s_tight", 20, "PT1M");
         List<Integer> statuses = new ArrayList<>();
-        List<CompletableFuture<List<Integer>>> floods = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            floods.add(CompletableFuture.supplyAsync(
-                    () -> batch("{\"subject\":{\"user\":\"s-1\"},\"consume\":{\"s_busy\":1}}", 500)));
+        String check = "{\"subject\":{\"user\":\"s-1\"},\"consume\":{\"s_busy\":1}}";
+        try (ExecutorService clients = Executors.newFixedThreadPool(6)) {
+            List<Future<List<Integer>>> floods = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                floods.add(clients.submit(() -> batch(check, 500)));
+            }
+            for (Future<List<Integer>> flood : floods) {
+                statuses.addAll(flood.get());
+            }
         }
-        floods.forEach(flood -> statuses.addAll(flood.join()));
         long busy = statuses.stream().filter(it -> it == 200).count();
         for (int i = 0; i < 120; i++) {
             String user = "s-" + (2 + random.nextInt(3));
@@ -88,7 +94,7 @@ class SimulationsTest {
     }
 
     @Test
-    void the_set_in_force_gives_back_every_outcome_and_others_do_not() {
+    void the_set_in_force_gives_back_every_outcome_and_others_do_not() throws Exception {
         String from = now();
         Seen seen = traffic(new Random(5));
         JsonPath same = simulate(from, ",\"limits\":[],\"plans\":[]");
