@@ -1,0 +1,4 @@
+package dev.quartermaster.usage.intake.domain;
+
+/** A dead letter: what came, and why it was not counted. The detail is for people and quotes no content. */
+public record Letter(Raw raw, Reason reason, String detail) {}
