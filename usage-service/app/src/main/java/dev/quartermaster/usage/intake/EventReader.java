@@ -1,7 +1,7 @@
 package dev.quartermaster.usage.intake;
 
-import dev.quartermaster.usage.intake.domain.Raw;
 import dev.quartermaster.usage.intake.domain.Reading;
+import dev.quartermaster.usage.records.domain.Raw;
 import java.util.List;
 
 /**

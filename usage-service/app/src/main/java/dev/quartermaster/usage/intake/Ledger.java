@@ -1,29 +1,22 @@
 package dev.quartermaster.usage.intake;
 
 import dev.quartermaster.usage.intake.domain.Batch;
-import dev.quartermaster.usage.intake.domain.Written;
-import java.util.Collection;
-import java.util.Map;
+import dev.quartermaster.usage.records.domain.Written;
 
 /**
- * The truth about what was counted. Blocks; called from the threads of the intake only.
+ * The truth about what was counted. Blocks; called from reading threads only.
  *
- * <p>A batch is one transaction: events, keys, rollups, dead letters and offsets, all or nothing. An event counts once
+ * <p>A batch is one transaction: events, keys, rollups, dead letters and positions, all or nothing. An event counts once
  * however often it is written, by whichever instance. An instance that lost a partition writes nothing any more: the
- * stored offset is compared and set in the same transaction.
+ * stored position is compared and set in the same transaction.
  */
 public interface Ledger {
 
     /**
      * Writes a batch.
      *
-     * @throws LedgerException if nothing was written, or if that is not known; writing again is safe
+     * @throws dev.quartermaster.usage.records.StoreException if nothing was written, or if that is not known; writing
+     *     again is safe
      */
     Written write(Batch batch);
-
-    /** The next offsets of these partitions; those that are not there yet begin at the offsets given. */
-    Map<Integer, Long> positions(String topic, Map<Integer, Long> beginnings);
-
-    /** The next offsets that are stored for these partitions. */
-    Map<Integer, Long> stored(String topic, Collection<Integer> partitions);
 }

@@ -7,7 +7,7 @@ import java.util.Map;
  * What was read from a topic in one go, to be written in one transaction.
  *
  * @param readings in the order of their partitions
- * @param positions the offsets per partition: where reading began and where it goes on
+ * @param positions where reading began and where it goes on, per partition
  */
 public record Batch(String topic, List<Reading> readings, Map<Integer, Span> positions) {
 

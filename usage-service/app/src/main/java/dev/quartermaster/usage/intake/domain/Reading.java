@@ -1,6 +1,7 @@
 package dev.quartermaster.usage.intake.domain;
 
 import dev.quartermaster.usage.contract.UsageEvent;
+import dev.quartermaster.usage.records.domain.Raw;
 
 /** What a reader makes of one event of a record. */
 public sealed interface Reading {

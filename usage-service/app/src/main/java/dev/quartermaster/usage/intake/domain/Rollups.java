@@ -77,15 +77,17 @@ public final class Rollups {
     }
 
     private void add(Grain grain, long bucket, Usage usage) {
-        String first = usage.amounts().isEmpty() ? "" : Collections.min(usage.amounts().keySet());
+        String first =
+                usage.amounts().isEmpty() ? "" : Collections.min(usage.amounts().keySet());
         Totals own = totals(grain, bucket, usage, first);
         own.own(usage.count(), orZero(usage.items()), orZero(usage.payloadBytes()));
         Long duration = usage.durationMs();
         if (duration != null) {
             own.took(usage.count(), duration);
         }
-        usage.amounts().forEach((metric, amount) -> (metric.equals(first) ? own : totals(grain, bucket, usage, metric))
-                .mention(usage.count(), amount));
+        usage.amounts()
+                .forEach((metric, amount) -> (metric.equals(first) ? own : totals(grain, bucket, usage, metric))
+                        .mention(usage.count(), amount));
     }
 
     private Totals totals(Grain grain, long bucket, Usage usage, String metric) {

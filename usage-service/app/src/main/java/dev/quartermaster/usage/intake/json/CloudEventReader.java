@@ -9,11 +9,11 @@ import dev.quartermaster.usage.contract.Usage;
 import dev.quartermaster.usage.contract.UsageEvent;
 import dev.quartermaster.usage.intake.EventReader;
 import dev.quartermaster.usage.intake.domain.Letter;
-import dev.quartermaster.usage.intake.domain.Origin;
-import dev.quartermaster.usage.intake.domain.Raw;
 import dev.quartermaster.usage.intake.domain.Reading;
 import dev.quartermaster.usage.intake.domain.Reason;
 import dev.quartermaster.usage.intake.domain.Window;
+import dev.quartermaster.usage.records.domain.Origin;
+import dev.quartermaster.usage.records.domain.Raw;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +53,8 @@ final class CloudEventReader implements EventReader {
 
     @Override
     public List<Reading> read(Raw raw) {
-        String type = String.valueOf(raw.header(CloudEvents.HEADER_CONTENT_TYPE)).toLowerCase(Locale.ROOT);
+        String type =
+                String.valueOf(raw.header(CloudEvents.HEADER_CONTENT_TYPE)).toLowerCase(Locale.ROOT);
         if (!type.startsWith("application/cloudevents")) {
             return List.of(reading(raw, () -> event(raw::header, raw.value())));
         }

@@ -64,19 +64,44 @@ final class UsageReader {
 
     /** What was read so far. */
     private static final class Members {
-        @Nullable String user;
-        @Nullable String project;
-        @Nullable String action;
+        @Nullable
+        String user;
+
+        @Nullable
+        String project;
+
+        @Nullable
+        String action;
+
         Usage.@Nullable Status status;
-        @Nullable Map<String, Long> amounts;
-        @Nullable Long items;
-        @Nullable Long payloadBytes;
-        @Nullable Long durationMs;
-        @Nullable String resource;
-        @Nullable String ip;
-        @Nullable String userAgent;
-        @Nullable String details;
-        @Nullable String meta;
+
+        @Nullable
+        Map<String, Long> amounts;
+
+        @Nullable
+        Long items;
+
+        @Nullable
+        Long payloadBytes;
+
+        @Nullable
+        Long durationMs;
+
+        @Nullable
+        String resource;
+
+        @Nullable
+        String ip;
+
+        @Nullable
+        String userAgent;
+
+        @Nullable
+        String details;
+
+        @Nullable
+        String meta;
+
         long count = 1;
 
         Usage usage() throws Unreadable {
@@ -84,8 +109,20 @@ final class UsageReader {
                 throw new Unreadable(Reason.INVALID, "action, status and amounts are required.");
             }
             return new Usage(
-                    user, project, action, status, amounts, items, payloadBytes, durationMs, resource, ip, userAgent,
-                    details, meta, count);
+                    user,
+                    project,
+                    action,
+                    status,
+                    amounts,
+                    items,
+                    payloadBytes,
+                    durationMs,
+                    resource,
+                    ip,
+                    userAgent,
+                    details,
+                    meta,
+                    count);
         }
     }
 

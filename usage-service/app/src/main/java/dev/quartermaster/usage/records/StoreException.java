@@ -1,13 +1,13 @@
-package dev.quartermaster.usage.intake;
+package dev.quartermaster.usage.records;
 
-/** The ledger could not do it. */
-public final class LedgerException extends RuntimeException {
+/** A store could not do it. */
+public final class StoreException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final boolean content;
 
-    public LedgerException(String message, Throwable cause, boolean content) {
+    public StoreException(String message, Throwable cause, boolean content) {
         super(message, cause);
         this.content = content;
     }

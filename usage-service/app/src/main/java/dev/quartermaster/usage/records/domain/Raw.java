@@ -1,4 +1,4 @@
-package dev.quartermaster.usage.intake.domain;
+package dev.quartermaster.usage.records.domain;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
