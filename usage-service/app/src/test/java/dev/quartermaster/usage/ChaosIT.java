@@ -96,8 +96,7 @@ class ChaosIT {
         going.set(false);
         producer.join();
         awaitCounted(acknowledged.get() - dead.get());
-        await().atMost(PATIENCE)
-                .until(() -> number("SELECT count(*) FROM dead_letters") >= dead.get());
+        await().atMost(PATIENCE).until(() -> number("SELECT count(*) FROM dead_letters") >= dead.get());
         compare();
     }
 
@@ -123,12 +122,18 @@ class ChaosIT {
         Random random = new Random(4711);
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of(
-                        "bootstrap.servers", kafka.bootstrapServers(),
-                        "acks", "all",
-                        "enable.idempotence", true,
-                        "reconnect.backoff.max.ms", 500,
-                        "max.block.ms", 120_000,
-                        "delivery.timeout.ms", 120_000),
+                        "bootstrap.servers",
+                        kafka.bootstrapServers(),
+                        "acks",
+                        "all",
+                        "enable.idempotence",
+                        true,
+                        "reconnect.backoff.max.ms",
+                        500,
+                        "max.block.ms",
+                        120_000,
+                        "delivery.timeout.ms",
+                        120_000),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             for (int i = 0; going.get(); i++) {
@@ -155,14 +160,16 @@ class ChaosIT {
                 dead.incrementAndGet();
             } else {
                 sent.computeIfAbsent(user + "/uploads", key -> new AtomicLong()).addAndGet(1);
-                sent.computeIfAbsent(user + "/storage_bytes", key -> new AtomicLong()).addAndGet(amount);
+                sent.computeIfAbsent(user + "/storage_bytes", key -> new AtomicLong())
+                        .addAndGet(amount);
             }
         });
     }
 
     private static ProducerRecord<byte[], byte[]> record(int i, String user, long amount) {
         String amounts = i % 100 == 50 ? "[]" : "{\"uploads\":1,\"storage_bytes\":" + amount + "}";
-        String data = "{\"user\":\"" + user + "\",\"action\":\"upload\",\"status\":\"success\",\"amounts\":" + amounts + "}";
+        String data =
+                "{\"user\":\"" + user + "\",\"action\":\"upload\",\"status\":\"success\",\"amounts\":" + amounts + "}";
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(TOPIC, bytes("user/" + user), bytes(data));
         Map.of(
                         "ce_specversion", "1.0",
@@ -240,7 +247,8 @@ class ChaosIT {
             environment.put("MP_JWT_VERIFY_ISSUER", TestTokens.ISSUER);
             environment.put("MP_JWT_VERIFY_AUDIENCES", TestTokens.AUDIENCE);
             builder.redirectErrorStream(true)
-                    .redirectOutput(Path.of("target", "instance-" + port + ".log").toFile());
+                    .redirectOutput(
+                            Path.of("target", "instance-" + port + ".log").toFile());
             return new Instance(port, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -41,13 +41,15 @@ class PackagedUsageIT {
     }
 
     private static void awaitEvents(String user, int events) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> service()
-                        .queryParam("user", user)
-                        .queryParam("from", NOW.minus(Duration.ofDays(44)).toString())
-                        .get("/api/v1/usage/stats")
-                        .jsonPath()
-                        .getInt("total.events")
-                == events);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> service()
+                                .queryParam("user", user)
+                                .queryParam(
+                                        "from", NOW.minus(Duration.ofDays(44)).toString())
+                                .get("/api/v1/usage/stats")
+                                .jsonPath()
+                                .getInt("total.events")
+                        == events);
     }
 
     @Test
@@ -55,8 +57,11 @@ class PackagedUsageIT {
         given().get("/q/health/ready").then().statusCode(200).body("status", equalTo("UP"));
         given().get("/q/health/live").then().statusCode(200);
         given().get("/q/health/started").then().statusCode(200);
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() ->
-                given().get("/q/metrics").then().statusCode(200).body(containsString("quartermaster_intake_lag")));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> given().get("/q/metrics")
+                        .then()
+                        .statusCode(200)
+                        .body(containsString("quartermaster_intake_lag")));
         given().get("/q/openapi?format=json")
                 .then()
                 .statusCode(200)
@@ -72,12 +77,21 @@ class PackagedUsageIT {
         post(user, NOW, "\"uploads\":1");
         post(user, NOW.minusSeconds(1), "\"uploads\":2");
         awaitEvents(user, 2);
-        user(user).queryParam("percentiles", "true").get("/api/v1/usage/stats").then().statusCode(200);
-        user(user).queryParam("zone", "Europe/Berlin").get("/api/v1/usage/series").then().statusCode(200);
+        user(user)
+                .queryParam("percentiles", "true")
+                .get("/api/v1/usage/stats")
+                .then()
+                .statusCode(200);
+        user(user)
+                .queryParam("zone", "Europe/Berlin")
+                .get("/api/v1/usage/series")
+                .then()
+                .statusCode(200);
         service().get("/api/v1/usage/top").then().statusCode(200);
         user(user).get("/api/v1/usage/operations").then().statusCode(200).body("items.size()", equalTo(2));
         for (String format : List.of("csv", "json", "ndjson")) {
-            assertThat(user(user).queryParam("format", format)
+            assertThat(user(user)
+                            .queryParam("format", format)
                             .get("/api/v1/usage/export")
                             .then()
                             .statusCode(200)
@@ -85,7 +99,8 @@ class PackagedUsageIT {
                             .asString())
                     .contains(user);
         }
-        user(user).get("/api/v1/usage/reports/" + YearMonth.from(NOW.atOffset(ZoneOffset.UTC)))
+        user(user)
+                .get("/api/v1/usage/reports/" + YearMonth.from(NOW.atOffset(ZoneOffset.UTC)))
                 .then()
                 .statusCode(200)
                 .body("items[0].lines[0].amount", equalTo(3));
@@ -95,7 +110,10 @@ class PackagedUsageIT {
     @Test
     void administration() {
         YearMonth last = YearMonth.from(NOW.atOffset(ZoneOffset.UTC)).minusMonths(1);
-        admin().post("/api/v1/usage/months/" + last + "/close").then().statusCode(200).body("sha256", notNullValue());
+        admin().post("/api/v1/usage/months/" + last + "/close")
+                .then()
+                .statusCode(200)
+                .body("sha256", notNullValue());
         admin().get("/api/v1/usage/months/" + last + "/report.csv").then().statusCode(200);
         admin().get("/api/v1/usage/months").then().statusCode(200);
         admin().get("/api/v1/usage/dead-letters").then().statusCode(200);
@@ -106,7 +124,8 @@ class PackagedUsageIT {
                 .statusCode(200);
         String today = NOW.toString().substring(0, 10);
         admin().contentType("application/json")
-                .body("{\"from\":\"" + today + "\",\"to\":\"" + NOW.plus(Duration.ofDays(1)).toString().substring(0, 10) + "\"}")
+                .body("{\"from\":\"" + today + "\",\"to\":\""
+                        + NOW.plus(Duration.ofDays(1)).toString().substring(0, 10) + "\"}")
                 .post("/api/v1/usage/rollups/rebuild")
                 .then()
                 .statusCode(200);

@@ -41,12 +41,21 @@ final class Feed {
         kafka.createTopic("quartermaster.alerts.v1", 1);
         Instant end = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.bootstrapServers(), "acks", "all", "linger.ms", 20, "batch.size", 262_144),
+                Map.of(
+                        "bootstrap.servers",
+                        kafka.bootstrapServers(),
+                        "acks",
+                        "all",
+                        "linger.ms",
+                        20,
+                        "batch.size",
+                        262_144),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             for (long i = 0; i < events; i++) {
                 int user = random.nextInt(users);
-                ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(TOPIC, bytes("user/u-" + user), bytes(value(user)));
+                ProducerRecord<byte[], byte[]> record =
+                        new ProducerRecord<>(TOPIC, bytes("user/u-" + user), bytes(value(user)));
                 header(record, "ce_specversion", "1.0");
                 header(record, "ce_id", new UUID(random.nextLong(), random.nextLong()).toString());
                 header(record, "ce_source", "/quartermaster/quota");
@@ -63,7 +72,8 @@ final class Feed {
         int action = user % ACTIONS.length;
         return "{\"user\":\"u-" + user + "\",\"project\":\"p-" + user % 50 + "\",\"action\":\"" + ACTIONS[action]
                 + "\",\"status\":\"success\",\"amounts\":{\"" + METRICS[action] + "\":1},\"items\":1,\"duration_ms\":"
-                + random.nextInt(200) + ",\"resource\":\"/v1/things\",\"ip\":\"203.0.113.7\",\"meta\":{\"category\":\"tech\"}}";
+                + random.nextInt(200)
+                + ",\"resource\":\"/v1/things\",\"ip\":\"203.0.113.7\",\"meta\":{\"category\":\"tech\"}}";
     }
 
     private static void header(ProducerRecord<byte[], byte[]> record, String name, String value) {

@@ -47,14 +47,16 @@ final class Instance implements AutoCloseable {
                 Map.entry("QUARKUS_DATASOURCE_JDBC_URL", postgres.jdbcUrl(DATABASE)),
                 Map.entry("QUARKUS_DATASOURCE_REACTIVE_URL", postgres.reactiveUrl(DATABASE)),
                 Map.entry("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers()),
-                Map.entry("MP_JWT_VERIFY_PUBLICKEY_LOCATION", keys.jwks().toUri().toString()),
+                Map.entry(
+                        "MP_JWT_VERIFY_PUBLICKEY_LOCATION", keys.jwks().toUri().toString()),
                 Map.entry("MP_JWT_VERIFY_ISSUER", LocalKeys.ISSUER),
                 Map.entry("MP_JWT_VERIFY_AUDIENCES", LocalKeys.AUDIENCE));
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-jar",
-                root.resolve("usage-service/app/target/quarkus-app/quarkus-run.jar").toString());
+                root.resolve("usage-service/app/target/quarkus-app/quarkus-run.jar")
+                        .toString());
         process = ChildProcess.start(
                 new ChildProcess.Plan("usage", command, environment, logs.resolve("usage.log"), "TERM"));
     }

@@ -48,7 +48,8 @@ final class Intake {
         try (Connection connection = postgres.connect(Instance.DATABASE);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SELECT coalesce(sum(next_offset), 0) FROM intake_offsets WHERE topic = '" + Feed.TOPIC + "'")) {
+                        "SELECT coalesce(sum(next_offset), 0) FROM intake_offsets WHERE topic = '" + Feed.TOPIC
+                                + "'")) {
             row.next();
             return row.getLong(1);
         } catch (SQLException e) {

@@ -53,12 +53,14 @@ final class Reading {
                 String date = day(ago);
                 statement.execute("SELECT ensure_partitions('" + date + "T00:00:00Z')");
                 long each = rows / DAYS;
-                statement.execute("INSERT INTO events SELECT '" + date + "T00:00:00Z'::timestamptz + g * interval '1 microsecond' * "
+                statement.execute("INSERT INTO events SELECT '" + date
+                        + "T00:00:00Z'::timestamptz + g * interval '1 microsecond' * "
                         + 86_400_000_000L / each + ", g + " + ago * 1_000_000_000L + ", '/bench', 'b-' || g || '-" + ago
                         + "', 'user/u-' || u, 'u-' || u, 'p-' || u % 50, (ARRAY['search','upload','api_call'])[1 + u % 3],"
                         + " 'success', 1, jsonb_build_object((ARRAY['searches','uploads','api_calls'])[1 + u % 3], 1), 1, 100,"
                         + " g % 200, '/v1/things', '203.0.113.7', NULL, NULL, jsonb_build_object('n', g % 1000)"
-                        + " FROM (SELECT g, (g * 7919 % " + users + ")::int AS u FROM generate_series(1, " + each + ") g) s");
+                        + " FROM (SELECT g, (g * 7919 % " + users + ")::int AS u FROM generate_series(1, " + each
+                        + ") g) s");
                 statement.execute("SELECT rebuild_rollups('" + date + "', '" + day(ago - 1) + "')");
             }
             statement.execute("VACUUM ANALYZE");

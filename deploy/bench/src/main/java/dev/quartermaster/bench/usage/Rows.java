@@ -35,7 +35,8 @@ final class Rows {
             long rows;
             try (OutputStream out = Files.newOutputStream(file)) {
                 rows = copies.copyOut(
-                        "COPY (SELECT * FROM events WHERE source = '/quartermaster/quota') TO STDOUT (FORMAT binary)", out);
+                        "COPY (SELECT * FROM events WHERE source = '/quartermaster/quota') TO STDOUT (FORMAT binary)",
+                        out);
             }
             statement.execute("TRUNCATE events");
             statement.execute("CHECKPOINT");

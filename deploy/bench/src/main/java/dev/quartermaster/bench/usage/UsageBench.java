@@ -22,7 +22,8 @@ public final class UsageBench {
     private record Options(long events, long rows, int users) {
 
         static Options parse(List<String> arguments) {
-            Map<String, Long> values = new HashMap<>(Map.of("--events", 1_000_000L, "--rows", 10_000_000L, "--users", 1000L));
+            Map<String, Long> values =
+                    new HashMap<>(Map.of("--events", 1_000_000L, "--rows", 10_000_000L, "--users", 1000L));
             for (int i = 0; i + 1 < arguments.size(); i += 2) {
                 if (values.replace(arguments.get(i), Long.parseLong(arguments.get(i + 1))) == null) {
                     throw new IllegalArgumentException("unknown: " + arguments.get(i));
@@ -44,15 +45,25 @@ public final class UsageBench {
                 LocalKafka kafka = LocalKafka.startTemporary()) {
             postgres.createDatabase(Instance.DATABASE);
             Feed feed = new Feed(kafka, options.events(), options.users());
-            say("%d events of %d bytes are put into a topic of %d partitions", options.events(), feed.bytes(), Feed.PARTITIONS);
+            say(
+                    "%d events of %d bytes are put into a topic of %d partitions",
+                    options.events(), feed.bytes(), Feed.PARTITIONS);
             feed.fill();
             Instance instance = new Instance(root, logs, postgres, kafka, keys);
             try (instance) {
                 Intake intake = new Intake(postgres, options.events());
                 double rate = intake.measure(instance);
-                say("topic to committed rows: %,.0f events/s (resident %d MB, heap at most 256 MB)", rate, instance.residentMegabytes());
+                say(
+                        "topic to committed rows: %,.0f events/s (resident %d MB, heap at most 256 MB)",
+                        rate, instance.residentMegabytes());
                 if (options.rows() > 0) {
-                    new Reading(postgres, instance, keys.token("bench", "admin", Instant.now()), options.rows(), options.users()).measure();
+                    new Reading(
+                                    postgres,
+                                    instance,
+                                    keys.token("bench", "admin", Instant.now()),
+                                    options.rows(),
+                                    options.users())
+                            .measure();
                 }
             }
             Rows rows = new Rows(postgres, logs.resolve("rows"));

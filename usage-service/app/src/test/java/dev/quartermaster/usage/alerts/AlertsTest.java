@@ -97,7 +97,8 @@ class AlertsTest {
                 user,
                 "{\"kind\":\"threshold\",\"scope\":{\"user\":\"" + user
                         + "\"},\"limit\":\"uploads_per_day\",\"metric\":\"uploads\",\"level\":\"warning\","
-                        + "\"threshold_percent\":" + percent + ",\"used\":" + percent + ",\"amount\":100" + period + "}",
+                        + "\"threshold_percent\":" + percent + ",\"used\":" + percent + ",\"amount\":100" + period
+                        + "}",
                 "threshold");
     }
 
@@ -105,23 +106,36 @@ class AlertsTest {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(name() + ".alerts", bytes("user/" + user), bytes(data));
         Map.of(
-                        "ce_specversion", "1.0",
-                        "ce_id", id,
-                        "ce_source", "/test",
-                        "ce_type", "dev.quartermaster.alert." + kind + ".v1",
-                        "ce_time", Instant.now().toString(),
-                        "ce_subject", "user/" + user,
-                        "content-type", "application/json")
+                        "ce_specversion",
+                        "1.0",
+                        "ce_id",
+                        id,
+                        "ce_source",
+                        "/test",
+                        "ce_type",
+                        "dev.quartermaster.alert." + kind + ".v1",
+                        "ce_time",
+                        Instant.now().toString(),
+                        "ce_subject",
+                        "user/" + user,
+                        "content-type",
+                        "application/json")
                 .forEach((header, value) -> record.headers().add(header, bytes(value)));
         return record;
     }
 
     private static JsonPath feed(String user) {
-        return user(user).get("/api/v1/usage/alerts").then().statusCode(200).extract().jsonPath();
+        return user(user)
+                .get("/api/v1/usage/alerts")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
     }
 
     private static void awaitFeed(String user, int alerts) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> feed(user).getList("items").size() == alerts);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> feed(user).getList("items").size() == alerts);
     }
 
     @Test
@@ -143,15 +157,16 @@ class AlertsTest {
                 new ProducerRecord<>(name() + ".alerts", bytes("user/" + user), bytes("{"))));
         awaitFeed(user, 3);
         await().atMost(Duration.ofSeconds(30)).until(() -> !calls.isEmpty());
-        await().atMost(Duration.ofSeconds(10)).until(() -> feed(user).getString("items[-1].deliveries[0].state"),
-                "delivered"::equals);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> feed(user).getString("items[-1].deliveries[0].state"), "delivered"::equals);
         assertThat(feed(user).getInt("items[-1].deliveries[0].attempts")).isEqualTo(3);
         assertThat(calls).hasSize(1);
         Call call = calls.getFirst();
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(bytes(UsageTestResource.SECRET), "HmacSHA256"));
         assertThat(call.signature())
-                .isEqualTo("sha256=" + HexFormat.of().formatHex(mac.doFinal(bytes(call.timestamp() + "." + call.body()))));
+                .isEqualTo(
+                        "sha256=" + HexFormat.of().formatHex(mac.doFinal(bytes(call.timestamp() + "." + call.body()))));
         assertThat(JsonPath.from(call.body()).getInt("threshold_percent")).isEqualTo(80);
         user("u-2").get("/api/v1/usage/alerts").then().body("items.size()", equalTo(0));
     }
@@ -161,10 +176,13 @@ class AlertsTest {
         String user = "u-" + UUID.randomUUID();
         failures.set(1000);
         settings(user, "{\"webhook\":\"" + hook() + "\"}");
-        send(List.of(crossing("a" + user, user, 80, ""), crossing("b" + user, user, 80, ""), crossing("c" + user, user, 80, "")));
+        send(List.of(
+                crossing("a" + user, user, 80, ""),
+                crossing("b" + user, user, 80, ""),
+                crossing("c" + user, user, 80, "")));
         awaitFeed(user, 3);
-        await().atMost(Duration.ofSeconds(30)).until(() -> feed(user).getString("items[-1].deliveries[0].state"),
-                "dead"::equals);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> feed(user).getString("items[-1].deliveries[0].state"), "dead"::equals);
         assertThat(feed(user).getString("items[-1].deliveries[0].last_error")).contains("503");
         assertThat(feed(user).getList("items.quiet", Boolean.class)).containsExactly(true, true, false);
         assertThat(feed(user).getList("items[0].deliveries")).isEmpty();
@@ -176,8 +194,9 @@ class AlertsTest {
         String address = user + "@example.com";
         settings(user, "{\"email\":\"" + address + "\"}");
         send(List.of(crossing("m" + user, user, 100, "")));
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(subjects(address))
-                .containsExactly("uploads_per_day of user/" + user + ": 100 % used (100 of 100)"));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(subjects(address))
+                        .containsExactly("uploads_per_day of user/" + user + ": 100 % used (100 of 100)"));
     }
 
     private static List<String> subjects(String address) throws MessagingException {

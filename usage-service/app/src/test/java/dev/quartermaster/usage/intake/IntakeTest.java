@@ -277,4 +277,64 @@ class IntakeTest {
         }
         assertThat(after).isEqualTo(before).isNotEmpty();
     }
+
+    @Test
+    void partitions_are_made_for_a_day_and_dropped_whole() {
+        Events.execute("SELECT ensure_partitions('2020-02-29T12:00:00Z')");
+        assertThat(Events.rows("SELECT drop_partitions('events', 'day', '2020-02-29T23:59:59Z')"))
+                .isEmpty();
+        assertThat(Events.rows("SELECT drop_partitions('events', 'day', '2020-03-01T00:00:00Z')"))
+                .containsExactly("events_20200229|");
+        assertThat(Events.rows("SELECT drop_partitions('rollup_minute', 'month', '2020-02-29T00:00:00Z')"))
+                .isEmpty();
+        for (String table : List.of("rollup_minute", "rollup_hour", "rollup_day", "event_keys", "dead_letters")) {
+            assertThat(Events.rows("SELECT drop_partitions('" + table + "', 'month', '2020-03-01T00:00:00Z')"))
+                    .containsExactly(table + "_20200201|");
+        }
+    }
+
+    @Test
+    void hostile_events_are_refused_and_change_nothing() {
+        long before = number("SELECT count(*) FROM events");
+        String good = structured("hostile", NOW, "u-h", data("u-h", "a", "success", "\"m\":1"));
+        for (String bad : List.of(
+                "",
+                "null",
+                "[]",
+                "{}",
+                "7",
+                "\"x\"",
+                "{",
+                "[" + good,
+                good + good,
+                good.replace("1.0", "0.3"),
+                good.replace("\"m\":1", "\"m\":1.5"),
+                good.replace("\"m\":1", "\"m\":\"1\""),
+                good.replace("\"m\":1", "\"m\":9007199254740992"),
+                good.replace("\"m\":1", "\"M\":1"),
+                good.replace("\"m\":1", "\"m\":1,\"m\":2"),
+                good.replace("\"user\":\"u-h\"", "\"user\":\"\""),
+                good.replace("u-h", "u-\\ud800"),
+                good.replace("u-h", "x".repeat(257)),
+                good.replace("\"m\":1", "\"m\":" + "9".repeat(100)),
+                "[".repeat(5000) + "]".repeat(5000),
+                good.replace(NOW.toString(), "yesterday"),
+                good.replace(NOW.toString(), "+999999999-12-31T23:59:59Z"))) {
+            service()
+                    .contentType("application/cloudevents+json")
+                    .body(bad)
+                    .post("/api/v1/usage/events")
+                    .then()
+                    .statusCode(org.hamcrest.Matchers.oneOf(400, 422))
+                    .contentType("application/problem+json");
+        }
+        service()
+                .contentType("text/plain")
+                .body(good)
+                .post("/api/v1/usage/events")
+                .then()
+                .statusCode(415);
+        assertThat(number("SELECT count(*) FROM events")).isGreaterThanOrEqualTo(before);
+        assertThat(counted("u-h")).isZero();
+    }
 }

@@ -112,6 +112,7 @@ class ReadingTest {
             }
         }
         service()
+                .queryParam("limit", 1000)
                 .get("/api/v1/usage/top")
                 .then()
                 .statusCode(200)

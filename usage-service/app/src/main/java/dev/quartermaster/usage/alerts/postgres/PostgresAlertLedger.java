@@ -129,7 +129,7 @@ class PostgresAlertLedger implements AlertLedger {
             select.setObject(5, at(event.time().minus(quiet)));
             try (ResultSet row = select.executeQuery()) {
                 row.next();
-                return row.getBoolean(2);
+                return row.getBoolean(1);
             }
         }
     }

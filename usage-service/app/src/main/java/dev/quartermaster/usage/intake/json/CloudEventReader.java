@@ -1,6 +1,7 @@
 package dev.quartermaster.usage.intake.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quartermaster.usage.contract.CloudEvents;
@@ -45,7 +46,8 @@ final class CloudEventReader implements EventReader {
     private final InstantSource clock;
 
     CloudEventReader(Window window, InstantSource clock) {
-        this.json = new ObjectMapper(UsageReader.strict());
+        this.json = new ObjectMapper(UsageReader.strict())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
         this.usages = new UsageReader();
         this.window = window;
         this.clock = clock;

@@ -231,7 +231,7 @@ final class UsageReader {
                 if ((token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME) && !storable(parser.getText())) {
                     throw new Unreadable(Reason.INVALID, "meta has text that cannot be stored.");
                 }
-                generator.copyCurrentEvent(parser);
+                generator.copyCurrentEventExact(parser);
                 depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
                 if (depth > 0 && parser.nextToken() == null) {
                     throw new Unreadable(Reason.MALFORMED, "meta does not end.");

@@ -28,9 +28,12 @@ class ForecastTest {
 
     @Test
     void absent_with_too_little_data_or_when_the_period_ends_first() {
-        assertThat(Forecast.reached(pace("2026-01-31T12:00:00Z", 80, 2), AMOUNT)).isEmpty();
-        assertThat(Forecast.reached(pace("2026-01-31T01:00:00Z", 80, 3), AMOUNT)).isEmpty();
-        assertThat(Forecast.reached(pace("2026-01-31T12:00:00Z", 50, 9), AMOUNT)).isEmpty();
+        assertThat(Forecast.reached(pace("2026-01-31T12:00:00Z", 80, 2), AMOUNT))
+                .isEmpty();
+        assertThat(Forecast.reached(pace("2026-01-31T01:00:00Z", 80, 3), AMOUNT))
+                .isEmpty();
+        assertThat(Forecast.reached(pace("2026-01-31T12:00:00Z", 50, 9), AMOUNT))
+                .isEmpty();
         assertThat(Forecast.reached(pace("2026-01-31T12:00:00Z", 0, 9), AMOUNT)).isEmpty();
         assertThat(Forecast.reached(pace("2026-01-30T12:00:00Z", 9, 9), AMOUNT)).isEmpty();
     }
