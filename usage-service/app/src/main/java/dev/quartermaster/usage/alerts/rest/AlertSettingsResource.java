@@ -23,6 +23,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -117,7 +118,7 @@ class AlertSettingsResource {
         if (levels == null) {
             return LEVELS;
         }
-        if (levels.contains(null) || !LEVELS.containsAll(levels)) {
+        if (levels.stream().anyMatch(Objects::isNull) || !LEVELS.containsAll(levels)) {
             throw invalid(ErrorCode.OUT_OF_RANGE, "levels", "Levels are 80 and 100.");
         }
         return new HashSet<>(levels);

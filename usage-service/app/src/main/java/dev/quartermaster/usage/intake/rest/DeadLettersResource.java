@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -92,7 +93,7 @@ class DeadLettersResource {
     public Uni<JsonNode> replay(ReplayRequest request) {
         List<Long> ids = request.ids() == null ? List.of() : request.ids();
         int limit = request.limit() == null ? MOST : request.limit();
-        if (ids.size() > MOST || limit < 1 || limit > MOST || ids.contains(null)) {
+        if (ids.size() > MOST || limit < 1 || limit > MOST || ids.stream().anyMatch(Objects::isNull)) {
             throw new ProblemException(ErrorCode.OUT_OF_RANGE, "At most " + MOST + " at once.", Map.of("max", MOST));
         }
         return replay.run(ids, known(request.reason()), limit)
