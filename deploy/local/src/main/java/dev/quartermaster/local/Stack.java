@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** PostgreSQL, Kafka and the services, started in this order and stopped in the reverse order. */
+/** PostgreSQL, Kafka, the object store and the services, started in this order and stopped in the reverse order. */
 final class Stack {
     private static final int PARTITIONS = 4;
 
@@ -34,6 +34,7 @@ final class Stack {
         LocalKeys keys = LocalKeys.in(installation.data().resolve("keys"));
         LocalPostgres postgres = startPostgres();
         LocalKafka kafka = startKafka();
+        LocalObjectStore objects = startObjectStore();
         Map<String, String> urls = new LinkedHashMap<>();
         Map<String, String> databases = new LinkedHashMap<>();
         for (ServiceSpec service : options.services()) {
@@ -45,7 +46,7 @@ final class Stack {
         }
         Map<String, Object> database =
                 Map.of("databases", databases, "user", postgres.user(), "password", postgres.password());
-        return Endpoints.of(urls, tokens(keys), database, kafka.bootstrapServers());
+        return Endpoints.of(urls, tokens(keys), database, kafka.bootstrapServers(), objectStore(objects));
     }
 
     /** Waits until a part of the stack ends by itself, and says which. */
@@ -84,6 +85,26 @@ final class Stack {
         register("Kafka", kafka.process(), kafka::close);
         screen.say("Kafka is ready");
         return kafka;
+    }
+
+    private LocalObjectStore startObjectStore() {
+        int port = options.port(UpOptions.OBJECTS);
+        screen.say("the object store starts on port " + port);
+        Path folder = installation.data().resolve(UpOptions.OBJECTS);
+        LocalObjectStore objects = LocalObjectStore.start(folder, installation.logs(), port, false);
+        register("the object store", objects.process(), objects::close);
+        screen.say("the object store is ready");
+        return objects;
+    }
+
+    private static Map<String, String> objectStore(LocalObjectStore objects) {
+        return Map.of(
+                "url", objects.endpoint(),
+                "namespace", objects.namespace(),
+                "bucket", objects.bucket(),
+                "region", objects.region(),
+                "config_file", objects.credentials().configFile().toString(),
+                "admin_token", objects.credentials().adminToken());
     }
 
     private void startService(ServiceSpec service, LocalPostgres postgres, LocalKafka kafka, LocalKeys keys)
