@@ -7,12 +7,9 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Starts measuring when everybody who listens is there. */
@@ -29,14 +26,14 @@ class MeasuringWiring {
     MeasuringWiring(
             Source source,
             @All List<SampleListener> listeners,
-            @ConfigProperty(name = "quartermaster.host") Optional<String> host,
+            HostName host,
             @ConfigProperty(name = "quartermaster.measuring.interval", defaultValue = "PT1S") Duration interval,
             @ConfigProperty(name = "quartermaster.measuring.in-memory", defaultValue = "900") int most) {
         if (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST) > 0) {
             throw new IllegalStateException("quartermaster.measuring.interval is from " + SHORTEST + " to " + LONGEST);
         }
         this.interval = interval;
-        this.recent = new RecentSamples(host.orElseGet(MeasuringWiring::hostName), most);
+        this.recent = new RecentSamples(host.name(), most);
         // first of all, so that whoever hears of a sample finds it
         List<SampleListener> all = new ArrayList<>(List.of(recent));
         all.addAll(listeners);
@@ -55,13 +52,5 @@ class MeasuringWiring {
 
     void stop(@Observes ShutdownEvent event) {
         sampler.stop();
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
     }
 }

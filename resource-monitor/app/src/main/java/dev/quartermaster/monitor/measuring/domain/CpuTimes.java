@@ -1,15 +1,7 @@
 package dev.quartermaster.monitor.measuring.domain;
 
 /** Time of one core, or of all together, by what it was spent on; in ticks of 1/100 s since the start of the machine. */
-public record CpuTimes(
-        long user,
-        long nice,
-        long system,
-        long idle,
-        long iowait,
-        long irq,
-        long softirq,
-        long steal) {
+public record CpuTimes(long user, long nice, long system, long idle, long iowait, long irq, long softirq, long steal) {
 
     /** Ticks per second of everything in /proc/stat, whatever the kernel's own rate (USER_HZ). */
     public static final double HZ = 100;

@@ -22,7 +22,9 @@ public record Disk(
     public static List<Disk> parse(Bytes text, Names names) {
         List<Disk> disks = new ArrayList<>(4);
         for (; text.hasMore(); text.nextLine()) {
-            if (text.number() < 0 || text.number() < 0) {
+            long major = text.number();
+            long minor = text.number();
+            if (major < 0 || minor < 0) {
                 continue;
             }
             String name = text.word(names, ' ');

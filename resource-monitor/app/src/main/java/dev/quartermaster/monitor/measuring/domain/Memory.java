@@ -42,9 +42,7 @@ public record Memory(
 
     /** Share of the swap in use; NaN without swap, since a full swap of nothing is no sign of anything. */
     public double swapUsed() {
-        return swapTotal <= 0 || swapFree < 0 || swapFree > swapTotal
-                ? Double.NaN
-                : 1 - (double) swapFree / swapTotal;
+        return swapTotal <= 0 || swapFree < 0 || swapFree > swapTotal ? Double.NaN : 1 - (double) swapFree / swapTotal;
     }
 
     private static long kilobytes(Bytes text) {

@@ -9,7 +9,8 @@ import java.util.List;
  * @param reading the later one, for what only grows
  * @param cores share of each core that was busy, by the kernel's number; NaN where it cannot be told
  */
-public record Sample(Reading reading, double[] values, double[] cores, List<DiskLoad> disks, List<InterfaceLoad> interfaces) {
+public record Sample(
+        Reading reading, double[] values, double[] cores, List<DiskLoad> disks, List<InterfaceLoad> interfaces) {
 
     /** Rates of one disk; latency in ms per request, NaN when it had none. */
     public record DiskLoad(String name, double readBytes, double writtenBytes, double busy, double latency) {}

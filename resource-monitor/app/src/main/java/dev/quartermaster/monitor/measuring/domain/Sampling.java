@@ -63,10 +63,13 @@ public final class Sampling {
     }
 
     private static double[] cores(@Nullable Stat then, @Nullable Stat stat) {
-        double[] cores = new double[then == null || stat == null ? 0 : stat.cores().size()];
+        double[] cores =
+                new double[then == null || stat == null ? 0 : stat.cores().size()];
         for (int i = 0; i < cores.length; i++) {
             CpuTimes core = stat == null ? null : stat.cores().get(i);
-            CpuTimes old = then == null || i >= then.cores().size() ? null : then.cores().get(i);
+            CpuTimes old = then == null || i >= then.cores().size()
+                    ? null
+                    : then.cores().get(i);
             cores[i] = core == null || old == null ? Double.NaN : core.busySince(old);
         }
         return cores;
@@ -180,14 +183,18 @@ public final class Sampling {
         set(Metric.CGROUP_READ, rate(then.readBytes(), group.readBytes()));
         set(Metric.CGROUP_WRITE, rate(then.writtenBytes(), group.writtenBytes()));
         set(Metric.CGROUP_TASKS, count(group.tasks()));
-        set(Metric.CGROUP_CPU_PRESSURE, share(rate(then.cpu().someMicros(), group.cpu().someMicros()) / 1e6));
+        set(
+                Metric.CGROUP_CPU_PRESSURE,
+                share(rate(then.cpu().someMicros(), group.cpu().someMicros()) / 1e6));
         set(
                 Metric.CGROUP_MEMORY_PRESSURE,
                 share(rate(
                                 then.memoryPressure().someMicros(),
                                 group.memoryPressure().someMicros())
                         / 1e6));
-        set(Metric.CGROUP_IO_PRESSURE, share(rate(then.io().someMicros(), group.io().someMicros()) / 1e6));
+        set(
+                Metric.CGROUP_IO_PRESSURE,
+                share(rate(then.io().someMicros(), group.io().someMicros()) / 1e6));
     }
 
     private double rate(long then, long count) {

@@ -48,9 +48,8 @@ final class CgroupFiles {
                 ? file(places.of("memory"), "memory.usage_in_bytes")
                 : file(places.unified(), "memory.current");
         memoryStat = file(memoryIsV1 ? places.of("memory") : places.unified(), "memory.stat");
-        memoryLimit = memoryIsV1
-                ? file(places.of("memory"), "memory.limit_in_bytes")
-                : file(places.unified(), "memory.max");
+        memoryLimit =
+                memoryIsV1 ? file(places.of("memory"), "memory.limit_in_bytes") : file(places.unified(), "memory.max");
         tasks = file(places.of("pids").isEmpty() ? places.unified() : places.of("pids"), "pids.current");
         ioV1 = file(places.of("blkio"), "blkio.throttle.io_service_bytes_recursive");
         ioV2 = file(places.of("blkio").isEmpty() ? places.unified() : List.of(), "io.stat");

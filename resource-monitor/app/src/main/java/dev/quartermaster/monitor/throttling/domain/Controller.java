@@ -36,7 +36,7 @@ public final class Controller {
     private static final double SLOWEST = 1.0 / 16;
 
     /** Seconds of relaxing after which the pace doubles again. */
-    private static final double TRUST_AFTER = 20;
+    private static final double TRUST_AFTER = 60;
 
     private final Law law;
     private final Map<Metric, Smoothed> signals = new EnumMap<>(Metric.class);

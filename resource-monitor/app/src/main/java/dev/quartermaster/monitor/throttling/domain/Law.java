@@ -16,10 +16,15 @@ import java.util.TreeMap;
  * @param floors what every priority keeps at least, in (0,1]; the lowest priority (the largest number) is lowered first
  */
 public record Law(
-        double rise, double fall, double tighten, double relax, double calm, double stale, Map<Integer, Double> floors) {
+        double rise,
+        double fall,
+        double tighten,
+        double relax,
+        double calm,
+        double stale,
+        Map<Integer, Double> floors) {
 
-    public static final Law DEFAULT =
-            new Law(0.7, 4, 0.3, 1.0 / 30, 5, 10, Map.of(3, 0.05, 2, 0.10, 1, 0.50));
+    public static final Law DEFAULT = new Law(0.7, 4, 0.3, 1.0 / 30, 5, 10, Map.of(3, 0.05, 2, 0.10, 1, 0.50));
 
     /** @throws IllegalArgumentException when a constant makes no sense */
     public Law {
@@ -45,7 +50,9 @@ public record Law(
         for (Map.Entry<Integer, Double> floor : floors.entrySet()) {
             before--;
             double share = Math.clamp(tightness - before, 0, 1);
-            factors.put(floor.getKey(), 1 - (1 - floor.getValue()) * share);
+            // exact at both ends
+            double factor = share <= 0 ? 1 : floor.getValue() + (1 - floor.getValue()) * (1 - share);
+            factors.put(floor.getKey(), factor);
         }
         return factors;
     }
