@@ -2,6 +2,7 @@ package dev.quartermaster.quota.decisions;
 
 import dev.quartermaster.quota.limits.Change;
 import dev.quartermaster.quota.limits.Governance;
+import dev.quartermaster.quota.throttle.Throttle;
 import io.quarkus.arc.All;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.ShutdownEvent;
@@ -57,7 +58,8 @@ class DecisionsWiring {
             DatabaseClock clock,
             Monotonic monotonic,
             DecisionMeter meter,
-            @All List<DecisionListener> listeners) {
+            @All List<DecisionListener> listeners,
+            Throttle throttle) {
         return new Decisions(
                 governance,
                 counters,
@@ -67,7 +69,8 @@ class DecisionsWiring {
                 new Unavailability(monotonic),
                 monotonic,
                 meter,
-                listeners);
+                listeners,
+                throttle);
     }
 
     @Produces
@@ -76,8 +79,16 @@ class DecisionsWiring {
         return new Reservations(decisions, store, clock);
     }
 
-    void start(@Observes StartupEvent event, Vertx vertx, Governance governance, Leases leases, RefusalMemory memory) {
+    void start(
+            @Observes StartupEvent event,
+            Vertx vertx,
+            Governance governance,
+            Throttle throttle,
+            Leases leases,
+            RefusalMemory memory) {
         vertx.setPeriodic(SWEEP_MILLIS, id -> leases.sweep());
+        // blocks leased at another amount are not spent any more, and go back at the next sweep
+        throttle.onChange(memory::forgetAll);
         governance.onChange(change -> {
             memory.forgetAll();
             // amounts are compared whenever a lease is spent; a reset changes none, and makes every block worthless

@@ -10,6 +10,7 @@ import dev.quartermaster.quota.limits.domain.Limit;
 import dev.quartermaster.quota.limits.domain.Profile;
 import dev.quartermaster.quota.limits.domain.Subject;
 import dev.quartermaster.quota.limits.domain.SubjectRef;
+import dev.quartermaster.quota.throttle.Throttle;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
@@ -47,7 +48,8 @@ final class Replica implements DecisionMeter {
                 new Unavailability(monotonic),
                 monotonic,
                 this,
-                List.of());
+                List.of(),
+                Throttle.none());
         this.sweeper = database.vertx().setPeriodic(SWEEP_MILLIS, id -> leases.sweep());
     }
 
