@@ -15,6 +15,7 @@ import dev.quartermaster.quota.limits.domain.Standing;
 import dev.quartermaster.quota.limits.domain.Subject;
 import dev.quartermaster.quota.limits.domain.SubjectRef;
 import dev.quartermaster.quota.problems.ProblemException;
+import dev.quartermaster.quota.throttle.Throttle;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ public final class Decisions {
     private final Monotonic monotonic;
     private final DecisionMeter meter;
     private final List<DecisionListener> listeners;
+    private final Throttle throttle;
 
     Decisions(
             Governance governance,
@@ -57,7 +59,8 @@ public final class Decisions {
             Unavailability unavailability,
             Monotonic monotonic,
             DecisionMeter meter,
-            List<DecisionListener> listeners) {
+            List<DecisionListener> listeners,
+            Throttle throttle) {
         this.governance = governance;
         this.counters = counters;
         this.leases = leases;
@@ -67,6 +70,7 @@ public final class Decisions {
         this.monotonic = monotonic;
         this.meter = meter;
         this.listeners = List.copyOf(listeners);
+        this.throttle = throttle;
     }
 
     /** Where an answer goes; one of the two is called, once, on any thread. */
@@ -219,7 +223,9 @@ public final class Decisions {
             }
             profiles.add(profile);
         }
-        return Standing.of(governance.catalog(), subject, profiles, clock.now());
+        Standing standing = Standing.of(governance.catalog(), subject, profiles, clock.now());
+        double factor = throttle.factor(standing.priority());
+        return factor < 1 ? standing.lowered(factor) : standing;
     }
 
     private void judge(Standing standing, Ask ask, int layout, Answer answer) {

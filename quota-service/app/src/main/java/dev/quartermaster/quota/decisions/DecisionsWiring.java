@@ -2,6 +2,7 @@ package dev.quartermaster.quota.decisions;
 
 import dev.quartermaster.quota.limits.Change;
 import dev.quartermaster.quota.limits.Governance;
+import dev.quartermaster.quota.throttle.Throttle;
 import io.quarkus.arc.All;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.ShutdownEvent;
@@ -88,7 +89,8 @@ class DecisionsWiring {
             Owed owed,
             @ConfigProperty(name = "quartermaster.engine.statement-timeout", defaultValue = "PT2S")
                     Duration statementTimeout,
-            @All List<DecisionListener> listeners) {
+            @All List<DecisionListener> listeners,
+            Throttle throttle) {
         return new Decisions(
                 governance,
                 counters,
@@ -98,7 +100,8 @@ class DecisionsWiring {
                 new Unavailability(monotonic, outage, owed, statementTimeout),
                 monotonic,
                 meter,
-                listeners);
+                listeners,
+                throttle);
     }
 
     @Produces
@@ -108,8 +111,16 @@ class DecisionsWiring {
         return new Reservations(decisions, store, clock, listeners);
     }
 
-    void start(@Observes StartupEvent event, Vertx vertx, Governance governance, Leases leases, RefusalMemory memory) {
+    void start(
+            @Observes StartupEvent event,
+            Vertx vertx,
+            Governance governance,
+            Throttle throttle,
+            Leases leases,
+            RefusalMemory memory) {
         vertx.setPeriodic(SWEEP_MILLIS, id -> leases.sweep());
+        // blocks leased at another amount are not spent any more, and go back at the next sweep
+        throttle.onChange(memory::forgetAll);
         governance.onChange(change -> {
             memory.forgetAll();
             // amounts are compared whenever a lease is spent; a reset changes none, and makes every block worthless

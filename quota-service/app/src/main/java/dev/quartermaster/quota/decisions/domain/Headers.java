@@ -28,6 +28,9 @@ public final class Headers {
     private static final int MOST_FIELDS = 8;
     private static final long MICROS = 1_000_000L;
 
+    /** When to ask again for what only the end of a throttle admits: the usual validity of a signal. */
+    private static final long THROTTLE_MICROS = 30 * MICROS;
+
     private Headers() {}
 
     public static void of(Decision decision, BiConsumer<String, String> put) {
@@ -64,6 +67,10 @@ public final class Headers {
         long latest = 0;
         for (Reading reading : decision.readings()) {
             if (reading.refuses()) {
+                if (reading.waitsForThrottle()) {
+                    latest = Math.max(latest, decision.atMicros() + THROTTLE_MICROS);
+                    continue;
+                }
                 if (reading.retryMicros() < 0) {
                     return null;
                 }
