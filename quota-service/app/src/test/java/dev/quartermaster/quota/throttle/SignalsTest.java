@@ -32,7 +32,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +48,8 @@ class SignalsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String HOST = "host-of-this-test";
+    private static KafkaProducer<String, byte[]> producer;
+
     private static final AtomicLong SEQUENCE = new AtomicLong(System.nanoTime());
 
     /** The broker of this build; only this class needs one. */
@@ -91,11 +95,21 @@ class SignalsTest {
                 .statusCode(org.hamcrest.Matchers.anyOf(equalTo(200), equalTo(201)));
     }
 
+    @BeforeAll
+    static void connect() {
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", LocalKafka.shared().bootstrapServers()),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    @AfterAll
+    static void disconnect() {
+        producer.close();
+    }
+
     private static void publish(byte @Nullable [] value, @Nullable Long timestamp) {
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", LocalKafka.shared().bootstrapServers());
-        try (KafkaProducer<String, byte[]> producer =
-                new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+        try {
             producer.send(new ProducerRecord<>(ThrottleTopic.NAME, null, timestamp, HOST, value))
                     .get();
         } catch (InterruptedException | ExecutionException e) {

@@ -4,7 +4,7 @@ import dev.quartermaster.monitor.measuring.Measurements;
 import dev.quartermaster.monitor.throttling.Throttling;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.prometheus.client.CollectorRegistry;
+import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -17,11 +17,12 @@ class PrometheusWiring {
 
     void start(
             @Observes StartupEvent event,
-            CollectorRegistry registry,
+            PrometheusMeterRegistry registry,
             Measurements measurements,
             Throttling throttling,
             MeterRegistry meters) {
-        registry.register(new NodeCollector(measurements));
+        // the registry's own: the bean of type CollectorRegistry is another one at every injection
+        registry.getPrometheusRegistry().register(new NodeCollector(measurements));
         Gauge.builder(
                         "quartermaster.throttle.tightness",
                         throttling,
