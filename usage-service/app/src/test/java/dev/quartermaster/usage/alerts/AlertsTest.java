@@ -194,7 +194,9 @@ class AlertsTest {
         String address = user + "@example.com";
         settings(user, "{\"email\":\"" + address + "\"}");
         send(List.of(crossing("m" + user, user, 100, "")));
-        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(() -> assertThat(subjects(address))
+        await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(subjects(address))
                         .containsExactly("uploads_per_day of user/" + user + ": 100 % used (100 of 100)"));
     }
 

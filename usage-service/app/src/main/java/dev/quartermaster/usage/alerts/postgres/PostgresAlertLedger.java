@@ -36,10 +36,9 @@ class PostgresAlertLedger implements AlertLedger {
             + " limit_name, metric, level, threshold, used, amount, period_start, period_end, reason, reached_at, quiet)"
             + " VALUES (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id";
     /** Those of one subject come in one partition, so they are never written at the same time. */
-    private static final String TOLD =
-            "SELECT EXISTS (SELECT FROM alerts WHERE subject = ?"
-                    + " AND scope = ?::jsonb AND limit_name = ? AND threshold = ? AND period_start IS NULL AND NOT quiet"
-                    + " AND time > ?)";
+    private static final String TOLD = "SELECT EXISTS (SELECT FROM alerts WHERE subject = ?"
+            + " AND scope = ?::jsonb AND limit_name = ? AND threshold = ? AND period_start IS NULL AND NOT quiet"
+            + " AND time > ?)";
 
     private static final String DELIVER = "INSERT INTO deliveries (alert_id, channel, target) VALUES (?, ?, ?)";
     private static final String PACE = "SELECT count(DISTINCT bucket) FROM rollup_hour WHERE user_id = ? AND metric = ?"

@@ -47,7 +47,9 @@ final class CloudEventReader implements EventReader {
 
     CloudEventReader(Window window, InstantSource clock) {
         this.json = new ObjectMapper(UsageReader.strict())
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+                .enable(
+                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+                        DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
         this.usages = new UsageReader();
         this.window = window;
         this.clock = clock;
