@@ -117,7 +117,7 @@ class ChaosIT {
         assertThat(number("SELECT count(*) FROM dead_letters")).isEqualTo(dead.get());
     }
 
-    /** Some hundred events per second; every tenth is sent twice, every hundredth is broken. */
+    /** As fast as they are acknowledged; every tenth is sent twice, every hundredth is broken. */
     private void produce() {
         Random random = new Random(4711);
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
