@@ -143,18 +143,15 @@ class MonitorTest {
                 .body("manual.actor", equalTo("a-1"));
         try (Signals signals = new Signals(LocalKafka.shared().bootstrapServers(), host.name())) {
             await().atMost(PATIENCE).untilAsserted(() -> {
-                JsonNode last = signals.all().getLast();
+                JsonNode last = signals.newest();
                 assertThat(last.get("factors").get("3").doubleValue()).isEqualTo(0.25);
                 assertThat(last.get("factors").get("1").doubleValue()).isEqualTo(1);
                 assertThat(last.get("reasons").toString()).contains("manual: a test");
             });
             admin().delete("/api/v1/throttle").then().statusCode(204);
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(signals.all()
-                                    .getLast()
-                                    .get("factors")
-                                    .get("3")
-                                    .doubleValue())
+                    .untilAsserted(() -> assertThat(
+                                    signals.newest().get("factors").get("3").doubleValue())
                             .isEqualTo(1));
             List<Long> sequences = signals.all().stream()
                     .map(signal -> signal.get("sequence").longValue())
@@ -201,7 +198,7 @@ class MonitorTest {
         load.start();
         try (Signals signals = new Signals(LocalKafka.shared().bootstrapServers(), host.name())) {
             await().atMost(PATIENCE).untilAsserted(() -> {
-                JsonNode last = signals.all().getLast();
+                JsonNode last = signals.newest();
                 assertThat(last.get("factors").get("3").doubleValue()).isLessThan(1);
                 assertThat(last.get("reasons").toString()).contains("cpu_busy");
                 assertThat(last.get("level").textValue()).isNotEqualTo("normal");
@@ -209,7 +206,7 @@ class MonitorTest {
             loading.set(false);
             admin().body(CALM).put("/api/v1/thresholds").then().statusCode(200);
             await().atMost(PATIENCE).untilAsserted(() -> {
-                JsonNode last = signals.all().getLast();
+                JsonNode last = signals.newest();
                 assertThat(last.get("factors").get("3").doubleValue()).isEqualTo(1);
                 assertThat(last.get("level").textValue()).isEqualTo("normal");
             });

@@ -95,11 +95,8 @@ class PackagedMonitorIT {
                 .statusCode(200);
         try (Signals signals = new Signals(LocalKafka.shared().bootstrapServers(), host)) {
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(signals.all()
-                                    .getLast()
-                                    .get("factors")
-                                    .get("3")
-                                    .doubleValue())
+                    .untilAsserted(() -> assertThat(
+                                    signals.newest().get("factors").get("3").doubleValue())
                             .isLessThanOrEqualTo(0.25));
         }
         admin().delete("/api/v1/throttle").then().statusCode(204);

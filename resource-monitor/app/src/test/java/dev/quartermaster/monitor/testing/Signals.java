@@ -1,5 +1,7 @@
 package dev.quartermaster.monitor.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.quartermaster.monitor.contract.ThrottleTopic;
@@ -30,6 +32,13 @@ public final class Signals implements AutoCloseable {
                 Map.of("bootstrap.servers", servers, "enable.auto.commit", false, "auto.offset.reset", "earliest"),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
+    }
+
+    /** The newest signal; while there is none, an assertion fails, which is what a wait takes for "not yet". */
+    public JsonNode newest() {
+        List<JsonNode> all = all();
+        assertThat(all).isNotEmpty();
+        return all.getLast();
     }
 
     /** Everything heard of the host until now, oldest first. */

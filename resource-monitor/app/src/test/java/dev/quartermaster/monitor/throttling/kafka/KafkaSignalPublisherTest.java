@@ -80,7 +80,9 @@ class KafkaSignalPublisherTest {
                 kafka.restart();
                 await().atMost(PATIENCE).until(() -> publisher.state() == SignalPublisher.State.UP);
                 await().atMost(PATIENCE)
-                        .until(() -> signals.all().getLast().get("sequence").longValue() == 20);
+                        .untilAsserted(() -> assertThat(
+                                        signals.newest().get("sequence").longValue())
+                                .isEqualTo(20));
                 // one may have been under way when the broker went
                 assertThat(signals.all()).hasSizeLessThanOrEqualTo(3);
             }
