@@ -26,8 +26,11 @@ final class Leases {
     private static final long SMALLEST_BLOCK = 16;
     private static final long LARGEST_BLOCK = 1 << 16;
 
-    /** A block spent within this time was too small. */
-    private static final long QUICK_NANOS = 40_000_000L;
+    /**
+     * A block spent within this time was too small. Half of it is left when the next one is asked for: that has to last for
+     * a statement and a commit on a busy machine, or whoever comes meanwhile waits for both.
+     */
+    private static final long QUICK_NANOS = 200_000_000L;
 
     private final ConcurrentHashMap<CounterKey, Lease> leases = new ConcurrentHashMap<>();
     private final Counters counters;

@@ -2,43 +2,44 @@ package dev.quartermaster.quota.decisions;
 
 import dev.quartermaster.quota.decisions.domain.Decision;
 import dev.quartermaster.quota.decisions.domain.Reading;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Decision metrics for Prometheus. Labels are outcomes and names of limits, of which there are few. */
 @Singleton
 final class MicrometerMeter implements DecisionMeter {
 
     private final MeterRegistry registry;
-    private final Counter admitted;
-    private final Counter refused;
-    private final Counter degraded;
-    private final Counter unmatched;
-    private final Counter remembered;
-    private final Counter leaseHits;
-    private final Counter leaseMisses;
+    private final LongAdder admitted;
+    private final LongAdder refused;
+    private final LongAdder degraded;
+    private final LongAdder unmatched;
+    private final LongAdder remembered;
+    private final LongAdder leaseHits;
+    private final LongAdder leaseMisses;
     private final DistributionSummary groupSize;
     private final Timer groupTime;
     private final Timer time;
     private final ConcurrentHashMap<String, ByLimit> byLimit = new ConcurrentHashMap<>();
 
     /** An admission counts for every limit that applied, a refusal for those that refused. */
-    private record ByLimit(Counter allowed, Counter refused) {}
+    private record ByLimit(LongAdder allowed, LongAdder refused) {}
 
     MicrometerMeter(MeterRegistry registry) {
         this.registry = registry;
-        admitted = registry.counter("quartermaster.decisions", "outcome", "allowed");
-        refused = registry.counter("quartermaster.decisions", "outcome", "refused");
-        degraded = registry.counter("quartermaster.decisions.degraded");
-        unmatched = registry.counter("quartermaster.decisions.unmatched");
-        remembered = registry.counter("quartermaster.decisions.refused.from.memory");
-        leaseHits = registry.counter("quartermaster.leases", "outcome", "hit");
-        leaseMisses = registry.counter("quartermaster.leases", "outcome", "miss");
+        admitted = counter("quartermaster.decisions", "outcome", "allowed");
+        refused = counter("quartermaster.decisions", "outcome", "refused");
+        degraded = counter("quartermaster.decisions.degraded");
+        unmatched = counter("quartermaster.decisions.unmatched");
+        remembered = counter("quartermaster.decisions.refused.from.memory");
+        leaseHits = counter("quartermaster.leases", "outcome", "hit");
+        leaseMisses = counter("quartermaster.leases", "outcome", "miss");
         groupSize = DistributionSummary.builder("quartermaster.group.size")
                 .publishPercentileHistogram()
                 .minimumExpectedValue(1.0)
@@ -77,8 +78,15 @@ final class MicrometerMeter implements DecisionMeter {
 
     private ByLimit counters(String limit) {
         return new ByLimit(
-                registry.counter("quartermaster.limit.decisions", "limit", limit, "outcome", "allowed"),
-                registry.counter("quartermaster.limit.decisions", "limit", limit, "outcome", "refused"));
+                counter("quartermaster.limit.decisions", "limit", limit, "outcome", "allowed"),
+                counter("quartermaster.limit.decisions", "limit", limit, "outcome", "refused"));
+    }
+
+    /** Read when it is scraped. The registry's own counters look for an exemplar at every increment. */
+    private LongAdder counter(String name, String... tags) {
+        LongAdder count = new LongAdder();
+        FunctionCounter.builder(name, count, LongAdder::doubleValue).tags(tags).register(registry);
+        return count;
     }
 
     @Override

@@ -180,6 +180,12 @@ public enum ErrorCode {
             "unknown-reference",
             "Names something that does not exist",
             "The body names a limit or plan that does not exist; make that first."),
+    RANGE_NOT_SATISFIABLE(
+            "VAL_022",
+            416,
+            "range-not-satisfiable",
+            "Range outside of the content",
+            "The `Range` header asks for bytes that the content does not have."),
 
     // Refusals: the answer is no, and nothing was consumed.
     RATE_EXCEEDED(
@@ -401,7 +407,13 @@ public enum ErrorCode {
             503,
             "shutting-down",
             "Shutting down",
-            "The replica finishes what it has begun and takes nothing new.");
+            "The replica finishes what it has begun and takes nothing new."),
+    SERVICE_UNAVAILABLE(
+            "INTERNAL_004",
+            503,
+            "service-unavailable",
+            "Another service unavailable",
+            "A service of the house that this request needs does not answer, or its circuit is open; repeat later.");
 
     /** Where the catalogue is served; {@link #type()} is relative to the service that answered. */
     public static final String CATALOGUE_PATH = "/api/v1/errors";

@@ -1,6 +1,6 @@
 package dev.quartermaster.quota.decisions.postgres;
 
-/** The SQL of the decision path; what the functions do stands in migration V2. */
+/** The SQL of the decision path; what the functions do stands in the migrations V2 and V5, as V5 left them. */
 final class Statements {
 
     static final String ADMIT = "SELECT * FROM admit($1,$2,$3,$4,$5,$6,$7,$8)";

@@ -30,6 +30,22 @@ public final class Charges {
         return limit(id, LimitKind.STOCK, amount, new Span.None());
     }
 
+    /** The same limit, which only reports. */
+    public static Limit shadow(Limit limit) {
+        return new Limit(
+                limit.id(),
+                limit.name(),
+                limit.metric(),
+                limit.kind(),
+                limit.amount(),
+                limit.span(),
+                limit.scope(),
+                limit.onUnavailable(),
+                Mode.SHADOW,
+                limit.elastic(),
+                limit.enabled());
+    }
+
     private static Limit limit(int id, LimitKind kind, long amount, Span span) {
         return new Limit(
                 id,

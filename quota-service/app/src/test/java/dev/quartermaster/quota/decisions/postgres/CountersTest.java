@@ -198,6 +198,46 @@ class CountersTest {
     }
 
     @Test
+    void a_period_that_had_begun_stays_when_the_clock_is_set_back_over_its_beginning() {
+        Counters counters = replicas.getFirst();
+        long now = database.clockMicros();
+        long midnight = now + 60_000_000;
+        long end = midnight + 3_600_000_000L;
+        Charge old = Charges.charge(QUOTA, "s", 2, now - 3_600_000_000L, midnight);
+        Charge current = Charges.charge(QUOTA, "s", 1, midnight, end);
+        EngineDatabase.consume(counters, old);
+        // what the counter looks like when three units were used after midnight, and the clock was set back then
+        database.run("UPDATE counters SET charged = 3, period_start = " + midnight + ", period_end = " + end);
+
+        Verdict.Judged admitted = EngineDatabase.consume(counters, old);
+        assertThat(admitted.admitted()).isTrue();
+        assertThat(admitted.used()).containsExactly(5);
+        assertThat(admitted.slots()).containsExactly(end);
+        Verdict.Judged refused = EngineDatabase.consume(counters, old);
+        assertThat(refused.admitted()).isFalse();
+        assertThat(refused.retries()).containsExactly(end);
+        assertThat(refused.resets()).containsExactly(end);
+        // a replica that has not noticed yet, and a hold, are judged in the same period
+        assertThat(EngineDatabase.consume(counters, current).admitted()).isFalse();
+        assertThat(EngineDatabase.judged(counters, Claim.Mode.HOLD, old).admitted())
+                .isFalse();
+        assertThat(database.number("SELECT period_end FROM counters")).isEqualTo(end);
+        assertThat(database.used("s", QUOTA.id())).isEqualTo(5);
+    }
+
+    @Test
+    void a_limit_changed_from_long_periods_to_short_ones_begins_a_short_one() {
+        Counters counters = replicas.getFirst();
+        long now = database.clockMicros();
+        EngineDatabase.consume(
+                counters, Charges.charge(QUOTA, "s", 3, now - 86_400_000_000L, now + 30 * 86_400_000_000L));
+        Charge day = Charges.charge(QUOTA, "s", 1, now - 3_600_000_000L, now + 3_600_000_000L);
+        assertThat(EngineDatabase.consume(counters, day).used()).containsExactly(4);
+        assertThat(database.number("SELECT period_end FROM counters")).isEqualTo(day.periodEnd());
+        assertThat(database.number("SELECT period_start FROM counters")).isEqualTo(day.periodStart());
+    }
+
+    @Test
     void a_limit_lowered_and_raised_keeps_what_is_used() {
         Counters counters = replicas.getFirst();
         EngineDatabase.consume(counters, charge(Kind.RATE, "s", 4));

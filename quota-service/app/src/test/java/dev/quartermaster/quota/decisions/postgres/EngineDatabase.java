@@ -56,6 +56,12 @@ public final class EngineDatabase implements AutoCloseable {
 
     /** The counters as another replica sees them, through connections of its own. */
     public Counters replica(DecisionMeter meter, Monotonic monotonic) {
+        Pool pool = pool();
+        return new PostgresCounters(pool, vertx, meter, monotonic, new Settings());
+    }
+
+    /** Connections of one more replica. */
+    Pool pool() {
         PgConnectOptions options = new PgConnectOptions()
                 .setHost("127.0.0.1")
                 .setPort(postgres.port())
@@ -69,7 +75,7 @@ public final class EngineDatabase implements AutoCloseable {
                 .using(vertx)
                 .build();
         pools.add(pool);
-        return new PostgresCounters(pool, vertx, meter, monotonic, new Settings());
+        return pool;
     }
 
     public Counters replica() {

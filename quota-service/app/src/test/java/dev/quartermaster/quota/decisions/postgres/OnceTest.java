@@ -160,6 +160,21 @@ class OnceTest {
     }
 
     @Test
+    void a_limit_that_only_reports_has_no_say_in_whether_a_refusal_is_remembered() {
+        Limit full = Charges.shadow(STOCK);
+        EngineDatabase.consume(replicas.get(0), Charges.charge(RATE, "s", 100), Charges.charge(STOCK, "s", 100));
+        // waiting mends the rate; it does not mend the stock, which does not refuse anybody
+        List<Charge> both = List.of(Charges.charge(RATE, "s", 1), Charges.charge(full, "s", 1));
+        Claim claim = once("k", "f", "first", both);
+        assertThat(((Verdict.Judged) EngineDatabase.judge(replicas.get(0), claim)).admitted())
+                .isFalse();
+        assertThat(EngineDatabase.judge(replicas.get(1), claim))
+                .isInstanceOfSatisfying(
+                        Verdict.Repeated.class,
+                        again -> assertThat(again.admitted()).isFalse());
+    }
+
+    @Test
     void a_refusal_that_waiting_does_not_mend_is_not_remembered() {
         EngineDatabase.consume(replicas.get(0), Charges.charge(STOCK, "s", 100));
         Claim claim = once("k", "f", "first", List.of(Charges.charge(STOCK, "s", 1)));

@@ -1,5 +1,0 @@
-/** What revocations mean: plain values and pure functions. */
-@NullMarked
-package dev.quartermaster.quota.security.domain;
-
-import org.jspecify.annotations.NullMarked;

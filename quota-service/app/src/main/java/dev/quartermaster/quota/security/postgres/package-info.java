@@ -1,5 +1,0 @@
-/** Revocations in PostgreSQL, and the copy of them every replica keeps in memory. */
-@NullMarked
-package dev.quartermaster.quota.security.postgres;
-
-import org.jspecify.annotations.NullMarked;

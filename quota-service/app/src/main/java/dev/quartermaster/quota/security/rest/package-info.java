@@ -1,5 +1,0 @@
-/** Administration of revocations. */
-@NullMarked
-package dev.quartermaster.quota.security.rest;
-
-import org.jspecify.annotations.NullMarked;
