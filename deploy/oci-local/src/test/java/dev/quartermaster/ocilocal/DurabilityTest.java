@@ -55,7 +55,7 @@ class DurabilityTest {
                     .start();
             BufferedReader output = process.inputReader();
             String line = output.readLine();
-            return new Server(process, line.split(" ")[4], folder);
+            return new Server(process, line.split(" ", 6)[4], folder);
         }
 
         ObjectStorageClient client() {

@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -119,6 +122,30 @@ class HostileRequestsTest {
     }
 
     @Test
+    void aBodyIsAskedForOnlyWhenItWouldBeTaken() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("date", Raw.date(Instant.now()));
+        headers.put("content-length", "1");
+        headers.put("expect", "100-continue");
+        String good = raw.request("PUT", OBJECTS + "expected", headers, "x", List.of("date"));
+        assertThat(raw.send(good).head()).startsWith("HTTP/1.1 100 Continue");
+        headers.put("if-none-match", "*");
+        String refused = raw.request("PUT", OBJECTS + "expected", headers, "", List.of("date"));
+        assertThat(raw.send(refused).head()).startsWith("HTTP/1.1 412").contains("connection: close");
+        assertThat(raw.send(refused.replace("signature=\"", "signature=\"AAAA")).status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void aBodyOfUnknownLengthIsRefused() {
+        Map<String, String> headers = Map.of("date", Raw.date(Instant.now()), "transfer-encoding", "chunked");
+        Raw.Reply reply =
+                raw.send(raw.request("PUT", OBJECTS + "chunked", headers, "1\r\nx\r\n0\r\n\r\n", List.of("date")));
+        assertThat(reply.status()).isEqualTo(411);
+        assertThat(reply.body()).contains("ContentLengthRequired");
+    }
+
+    @Test
     void headersCannotBeSmuggledIntoAnswers() {
         assertThat(raw.send(put(OBJECTS + "plain")).status()).isEqualTo(200);
         String target = OBJECTS + "plain?httpResponseContentType=";
@@ -181,11 +208,7 @@ class HostileRequestsTest {
 
     private static String put(String target) {
         return raw.request(
-                "PUT",
-                target,
-                java.util.Map.of("date", Raw.date(java.time.Instant.now()), "content-length", "1"),
-                "x",
-                List.of("date"));
+                "PUT", target, Map.of("date", Raw.date(Instant.now()), "content-length", "1"), "x", List.of("date"));
     }
 
     /** Every file has a name that the store made. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
@@ -57,6 +58,8 @@ final class Raw {
             while ((count = input.read(buffer)) >= 0) {
                 all.write(buffer, 0, count);
             }
+        } catch (SocketTimeoutException e) {
+            throw new IllegalStateException("the server does not close a connection that is to be closed", e);
         } catch (IOException e) {
             // A reset is an end too.
         }

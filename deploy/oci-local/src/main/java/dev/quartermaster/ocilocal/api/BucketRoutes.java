@@ -11,7 +11,6 @@ import dev.quartermaster.ocilocal.store.Table;
 import dev.quartermaster.ocilocal.store.Tables;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 /** Namespaces and buckets. */
 final class BucketRoutes {
     private final Site site;
+    private final BucketView view;
 
     BucketRoutes(Site site) {
         this.site = site;
+        this.view = new BucketView(site);
     }
 
     /** What a client says about a bucket, at creation or later. */
@@ -78,7 +79,7 @@ final class BucketRoutes {
                     next = row.key();
                     break;
                 }
-                page.add(summary(row.value()));
+                page.add(view.summary(row.value()));
             }
         }
         return Pages.next(Json.answer(200, page), next);
@@ -98,7 +99,7 @@ final class BucketRoutes {
             book.tables().buckets().put(bucket.name(), bucket);
             return bucket;
         });
-        return Json.answer(200, full(bucket, call))
+        return Json.answer(200, view.full(bucket, call))
                 .with("ETag", bucket.etag())
                 .with("Location", "/n/" + site.namespace() + "/b/" + PercentCoding.encodeSegment(bucket.name()));
     }
@@ -179,7 +180,7 @@ final class BucketRoutes {
         if (Preconditions.isNotModified(call, bucket.etag(), what(name))) {
             return Answer.of(304).with("ETag", bucket.etag());
         }
-        return Json.answer(200, full(bucket, call)).with("ETag", bucket.etag());
+        return Json.answer(200, view.full(bucket, call)).with("ETag", bucket.etag());
     }
 
     Answer head(Call call, String name) {
@@ -203,7 +204,7 @@ final class BucketRoutes {
     }
 
     private Answer answer(Call call, Records.Bucket bucket) {
-        return Json.answer(200, full(bucket, call)).with("ETag", bucket.etag());
+        return Json.answer(200, view.full(bucket, call)).with("ETag", bucket.etag());
     }
 
     private Records.Bucket change(Call call, String name, UnaryOperator<Records.Bucket> change) {
@@ -246,61 +247,5 @@ final class BucketRoutes {
 
     private static String what(String name) {
         return "bucket '" + name + "'";
-    }
-
-    private Map<String, Object> summary(Records.Bucket bucket) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("namespace", site.namespace());
-        json.put("name", bucket.name());
-        json.put("compartmentId", bucket.compartmentId());
-        json.put("createdBy", bucket.createdBy());
-        json.put("timeCreated", Times.json(bucket.timeCreated()));
-        json.put("etag", bucket.etag());
-        json.put("freeformTags", bucket.freeformTags());
-        json.put("definedTags", bucket.definedTags());
-        return json;
-    }
-
-    private Map<String, Object> full(Records.Bucket bucket, Call call) {
-        Map<String, Object> json = summary(bucket);
-        Map<String, String> metadata = new LinkedHashMap<>();
-        bucket.metadata().forEach((name, value) -> metadata.put(name.substring("opc-meta-".length()), value));
-        json.put("metadata", metadata);
-        json.put("publicAccessType", bucket.publicAccessType());
-        json.put("storageTier", bucket.storageTier());
-        json.put("objectEventsEnabled", bucket.objectEventsEnabled());
-        json.put("kmsKeyId", bucket.kmsKeyId());
-        json.put("replicationEnabled", false);
-        json.put("isReadOnly", bucket.readOnly());
-        json.put("id", bucket.id());
-        json.put("versioning", bucket.versioning());
-        json.put("autoTiering", bucket.autoTiering());
-        Tables tables = site.ledger().read();
-        json.put(
-                "objectLifecyclePolicyEtag",
-                tables.lifecycles()
-                        .get(bucket.name())
-                        .map(Records.Document::etag)
-                        .orElse(null));
-        List<String> fields = call.exchange().queryList("fields");
-        if (fields.contains("approximateCount") || fields.contains("approximateSize")) {
-            addTotals(json, tables, bucket.name(), fields);
-        }
-        return json;
-    }
-
-    private static void addTotals(Map<String, Object> json, Tables tables, String bucket, List<String> fields) {
-        long count = 0;
-        long size = 0;
-        for (Table.Row<Records.Version> row : tables.versions().scan(Keys.in(bucket))) {
-            count += row.value().deleteMarker() ? 0 : 1;
-            size += row.value().size();
-        }
-        if (fields.contains("approximateCount")) {
-            json.put("approximateCount", count);
-        }
-        if (fields.contains("approximateSize")) {
-            json.put("approximateSize", size);
-        }
     }
 }

@@ -36,6 +36,9 @@ final class ParDoor {
     }
 
     Answer serve(Exchange exchange) throws IOException {
+        if (exchange.method().equals("OPTIONS")) {
+            return open(Answer.of(200).with("access-control-allow-headers", "*"));
+        }
         Target target = exchange.target();
         if (target.size() < 8
                 || !target.segment(2).equals("n")
@@ -51,6 +54,11 @@ final class ParDoor {
             case "u" -> part(call, par, bucket, target);
             default -> throw Router.noSuchPath();
         };
+        return open(answer);
+    }
+
+    /** Browsers of any origin may use what they have the URL of. */
+    private static Answer open(Answer answer) {
         return answer.with("access-control-allow-origin", "*")
                 .with("access-control-allow-methods", "POST,PUT,GET,HEAD,DELETE,OPTIONS")
                 .with("access-control-allow-credentials", "true")

@@ -62,10 +62,15 @@ final class Conversation implements Runnable {
             answer = refusal(ErrorCode.InternalServerError.because("Internal server error"));
         }
         try {
-            if (exchange == null || !exchange.isDrained(DRAINED)) {
+            boolean reusable = exchange != null && exchange.isDrained(DRAINED);
+            if (!reusable) {
                 response.putHeader("Connection", "close");
             }
             send(answer);
+            if (!reusable) {
+                // Vert.x would wait for the rest of the request, which may never come.
+                request.connection().close();
+            }
         } finally {
             if (answer.content() instanceof Answer.Stored stored) {
                 stored.whenSent().run();
