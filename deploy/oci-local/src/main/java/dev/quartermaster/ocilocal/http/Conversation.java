@@ -1,0 +1,148 @@
+package dev.quartermaster.ocilocal.http;
+
+import static dev.quartermaster.ocilocal.http.HttpFront.await;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its answer, on the thread that serves it. */
+final class Conversation implements Runnable {
+    private static final Logger LOG = Logger.getLogger(Conversation.class.getName());
+    private static final int PIECE = 256 * 1024;
+    private static final long DRAINED = 64L * 1024 * 1024;
+
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final BodyStream body;
+    private final HttpFront.Service service;
+
+    Conversation(HttpServerRequest request, BodyStream body, HttpFront.Service service) {
+        this.request = request;
+        this.response = request.response();
+        this.body = body;
+        this.service = service;
+    }
+
+    @Override
+    public void run() {
+        try {
+            converse();
+        } catch (IOException | RuntimeException e) {
+            // The client went away, or is to believe that the network failed: nobody is left to be told.
+            LOG.log(Level.FINE, "a request was cut off: " + request.path(), e);
+            request.connection().close();
+        }
+    }
+
+    private void converse() throws IOException {
+        @Nullable Exchange exchange = null;
+        Answer answer;
+        try {
+            exchange = new Exchange(request, body);
+            answer = service.serve(exchange);
+        } catch (ServiceException e) {
+            answer = refusal(e);
+        } catch (EOFException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.SEVERE, "a request failed", e);
+            answer = refusal(ErrorCode.InternalServerError.because("Internal server error"));
+        }
+        try {
+            if (exchange == null || !exchange.isDrained(DRAINED)) {
+                response.putHeader("Connection", "close");
+            }
+            send(answer);
+        } finally {
+            if (answer.content() instanceof Answer.Stored stored) {
+                stored.whenSent().run();
+            }
+        }
+    }
+
+    private static Answer refusal(ServiceException refusal) {
+        return Json.answer(
+                refusal.code().status(), new Json.Problem(refusal.code().name(), refusal.reason()));
+    }
+
+    private void send(Answer answer) throws IOException {
+        response.setStatusCode(answer.status());
+        answer.headers().forEach(response::putHeader);
+        response.putHeader("opc-request-id", requestId());
+        response.putHeader("x-api-id", "native");
+        String clientId = request.getHeader("opc-client-request-id");
+        if (clientId != null && isPlain(clientId)) {
+            response.putHeader("opc-client-request-id", clientId);
+        }
+        boolean head = request.method().name().equals("HEAD");
+        switch (answer.content()) {
+            case Answer.Nothing nothing -> {
+                if (!head && answer.status() != 204 && answer.status() != 304) {
+                    response.putHeader("Content-Length", "0");
+                }
+                await(response.end());
+            }
+            case Answer.Bytes bytes -> {
+                response.putHeader("Content-Type", bytes.type());
+                if (head) {
+                    await(response.end());
+                } else {
+                    await(response.end(Buffer.buffer(bytes.bytes())));
+                }
+            }
+            case Answer.Stored stored -> sendStored(stored, head);
+        }
+    }
+
+    /** The client's own id with this server's part before it, as the service does. */
+    private String requestId() {
+        String given = request.getHeader("opc-request-id");
+        String own = UUID.randomUUID().toString().replace("-", "").toUpperCase(Locale.ROOT);
+        return "local-1:" + (given != null && isPlain(given) ? given : own);
+    }
+
+    private static boolean isPlain(String id) {
+        return id.length() <= 256 && id.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    }
+
+    private void sendStored(Answer.Stored stored, boolean head) throws IOException {
+        response.putHeader("Content-Length", Long.toString(stored.length()));
+        if (head || stored.length() == 0) {
+            await(response.end());
+        } else if (stored.slices().size() == 1) {
+            Answer.Slice slice = stored.slices().getFirst();
+            await(response.sendFile(slice.file().toString(), slice.offset(), slice.length()));
+        } else {
+            for (Answer.Slice slice : stored.slices()) {
+                write(slice);
+            }
+            await(response.end());
+        }
+    }
+
+    private void write(Answer.Slice slice) throws IOException {
+        try (FileChannel file = FileChannel.open(slice.file(), StandardOpenOption.READ)) {
+            long position = slice.offset();
+            long end = slice.offset() + slice.length();
+            while (position < end) {
+                ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, end - position));
+                if (file.read(piece, position) < 0) {
+                    throw new IOException("a stored file is shorter than its record: " + slice.file());
+                }
+                position += piece.flip().remaining();
+                await(response.write(Buffer.buffer(io.netty.buffer.Unpooled.wrappedBuffer(piece))));
+            }
+        }
+    }
+}
