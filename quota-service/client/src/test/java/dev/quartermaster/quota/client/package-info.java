@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quartermaster.quota.client;
+
+import org.jspecify.annotations.NullMarked;
