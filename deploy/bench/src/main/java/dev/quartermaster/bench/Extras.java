@@ -31,6 +31,9 @@ final class Extras {
     Map<String, String> run(Path root) {
         house.stores().move(Layout.A);
         refusals();
+        if (options.refusalsAlone()) {
+            return found;
+        }
         replicas();
         if (!options.nativeImage()) {
             memory();
@@ -40,20 +43,41 @@ final class Extras {
     }
 
     private void refusals() {
-        int port = house.service("quota").port();
-        wrk.run(port, Load.SPENT, options.warmUp());
-        List<Double> admitted = new ArrayList<>();
-        List<Double> refused = new ArrayList<>();
+        Service service = house.service("quota");
+        wrk.run(service.port(), Load.SPENT, options.warmUp());
+        List<Window> admitted = new ArrayList<>();
+        List<Window> refused = new ArrayList<>();
         for (int i = 0; i < options.windows(); i++) {
-            admitted.add(wrk.run(port, Load.BUSY, options.seconds()).rate());
-            Window window = wrk.run(port, Load.SPENT, options.seconds());
+            admitted.add(flood(service, Load.BUSY));
+            Window window = flood(service, Load.SPENT);
             if (window.refused() < window.requests()) {
                 throw new IllegalStateException("refusals expected: " + window);
             }
-            refused.add(window.rate());
+            refused.add(window);
         }
-        found("admissions of busy users", rate(Spread.of(admitted)));
-        found("refusals", rate(Spread.of(refused)));
+        found("admissions of busy users", rate(admitted) + ", " + cpu(admitted));
+        found("refusals", rate(refused) + ", " + cpu(refused));
+    }
+
+    /** With the processor time of the service and of PostgreSQL, which writes the records of what was decided. */
+    private Window flood(Service service, Load load) {
+        double serviceBefore = service.cpuMicros();
+        double storeBefore = house.stores().cpuMicros();
+        Window window = wrk.run(service.port(), load, options.seconds());
+        return window.withCpu(
+                service.cpuMicros() - serviceBefore, house.stores().cpuMicros() - storeBefore);
+    }
+
+    private static String rate(List<Window> windows) {
+        return rate(Spread.of(windows.stream().map(Window::rate).toList()));
+    }
+
+    private static String cpu(List<Window> windows) {
+        return String.format(
+                Locale.ROOT,
+                "%.1f µs in the service and %.1f µs in the store each",
+                Spread.of(windows.stream().map(Window::serviceCpu).toList()).median(),
+                Spread.of(windows.stream().map(Window::storeCpu).toList()).median());
     }
 
     private void replicas() {

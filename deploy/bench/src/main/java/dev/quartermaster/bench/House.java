@@ -69,6 +69,10 @@ final class House implements AutoCloseable {
         environment.put("MP_JWT_VERIFY_PUBLICKEY_LOCATION", keys.jwks().toUri().toString());
         environment.put("MP_JWT_VERIFY_ISSUER", LocalKeys.ISSUER);
         environment.put("MP_JWT_VERIFY_AUDIENCES", LocalKeys.AUDIENCE);
+        // without a broker here events stay in the spool; QUARTERMASTER_EVENTS_ENABLED=false shows what they cost
+        environment.put("QUARTERMASTER_EVENTS_FOLDER", folder.resolve("events").toString());
+        environment.put("QUARTERMASTER_EVENTS_SPOOL_MOST_BYTES", "256M");
+        environment.put("QUARTERMASTER_EVENTS_SPOOL_WHEN_FULL", "drop-oldest");
         Path target = root.resolve("quota-service/app/target");
         List<String> command = asNative ? List.of(runner(target).toString(), "-Xmx512m") : jvm(target);
         return Service.start(name, command, environment, port, "/q/health/ready", folder);

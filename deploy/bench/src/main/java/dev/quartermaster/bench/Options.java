@@ -12,6 +12,7 @@ record Options(
         Set<Layout> layouts,
         Set<Peer> only,
         boolean extras,
+        boolean refusalsAlone,
         boolean nativeImage,
         boolean profile,
         int windows,
@@ -31,6 +32,7 @@ record Options(
             String option = rest.removeFirst();
             switch (option) {
                 case "--quick", "--native", "--profile" -> {}
+                case "--refusals" -> extras = true;
                 case "--no-extras" -> extras = false;
                 case "--extras" -> extras = true;
                 case "--layout" -> layouts = EnumSet.copyOf(names(value(option, rest), Layout.class));
@@ -45,6 +47,7 @@ record Options(
                 layouts,
                 only,
                 extras,
+                arguments.contains("--refusals"),
                 arguments.contains("--native"),
                 arguments.contains("--profile"),
                 windows,

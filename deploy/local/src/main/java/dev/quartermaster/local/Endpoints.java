@@ -19,13 +19,18 @@ final class Endpoints {
     }
 
     static Endpoints of(
-            Map<String, String> services, Map<String, String> tokens, Map<String, Object> postgres, String kafka) {
+            Map<String, String> services,
+            Map<String, String> tokens,
+            Map<String, Object> postgres,
+            String kafka,
+            Map<String, String> objectStore) {
         ObjectNode root = JSON.createObjectNode();
         ObjectNode urls = root.putObject("services");
         services.forEach((name, url) -> urls.putObject(name).put("url", url));
         root.set("tokens", JSON.valueToTree(tokens));
         root.set("postgres", JSON.valueToTree(postgres));
         root.putObject(UpOptions.KAFKA).put("bootstrap_servers", kafka);
+        root.set("object_store", JSON.valueToTree(objectStore));
         return new Endpoints(root);
     }
 
@@ -54,6 +59,7 @@ final class Endpoints {
         }
         return text.append(line(
                         "Kafka", content.path("kafka").path("bootstrap_servers").asText()))
+                .append(line("Objects", content.path("object_store").path("url").asText()))
                 .toString();
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** PostgreSQL, Kafka and the services, started in this order and stopped in the reverse order. */
+/** PostgreSQL, Kafka, the object store and the services, started in this order and stopped in the reverse order. */
 final class Stack {
     private static final int PARTITIONS = 4;
 
@@ -34,6 +34,7 @@ final class Stack {
         LocalKeys keys = LocalKeys.in(installation.data().resolve("keys"));
         LocalPostgres postgres = startPostgres();
         LocalKafka kafka = startKafka();
+        LocalObjectStore objects = startObjectStore();
         Map<String, String> urls = new LinkedHashMap<>();
         Map<String, String> databases = new LinkedHashMap<>();
         for (ServiceSpec service : options.services()) {
@@ -45,7 +46,7 @@ final class Stack {
         }
         Map<String, Object> database =
                 Map.of("databases", databases, "user", postgres.user(), "password", postgres.password());
-        return Endpoints.of(urls, tokens(keys), database, kafka.bootstrapServers());
+        return Endpoints.of(urls, tokens(keys), database, kafka.bootstrapServers(), objectStore(objects));
     }
 
     /** Waits until a part of the stack ends by itself, and says which. */
@@ -86,6 +87,26 @@ final class Stack {
         return kafka;
     }
 
+    private LocalObjectStore startObjectStore() {
+        int port = options.port(UpOptions.OBJECTS);
+        screen.say("the object store starts on port " + port);
+        Path folder = installation.data().resolve(UpOptions.OBJECTS);
+        LocalObjectStore objects = LocalObjectStore.start(folder, installation.logs(), port, false);
+        register("the object store", objects.process(), objects::close);
+        screen.say("the object store is ready");
+        return objects;
+    }
+
+    private static Map<String, String> objectStore(LocalObjectStore objects) {
+        return Map.of(
+                "url", objects.endpoint(),
+                "namespace", objects.namespace(),
+                "bucket", objects.bucket(),
+                "region", objects.region(),
+                "config_file", objects.credentials().configFile().toString(),
+                "admin_token", objects.credentials().adminToken());
+    }
+
     private void startService(ServiceSpec service, LocalPostgres postgres, LocalKafka kafka, LocalKeys keys)
             throws IOException {
         int port = options.port(service.name());
@@ -99,7 +120,7 @@ final class Stack {
         screen.say(service.name() + "-service is ready");
     }
 
-    private static Map<String, String> environment(
+    private Map<String, String> environment(
             ServiceSpec service, int port, LocalPostgres postgres, LocalKafka kafka, LocalKeys keys) {
         return Map.ofEntries(
                 Map.entry("QUARKUS_HTTP_PORT", Integer.toString(port)),
@@ -108,6 +129,13 @@ final class Stack {
                 Map.entry("QUARKUS_DATASOURCE_JDBC_URL", postgres.jdbcUrl(service.database())),
                 Map.entry("QUARKUS_DATASOURCE_REACTIVE_URL", postgres.reactiveUrl(service.database())),
                 Map.entry("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers()),
+                Map.entry(
+                        "QUARTERMASTER_EVENTS_FOLDER",
+                        installation
+                                .data()
+                                .resolve("events")
+                                .resolve(service.name())
+                                .toString()),
                 Map.entry(
                         "MP_JWT_VERIFY_PUBLICKEY_LOCATION", keys.jwks().toUri().toString()),
                 Map.entry("MP_JWT_VERIFY_ISSUER", LocalKeys.ISSUER),

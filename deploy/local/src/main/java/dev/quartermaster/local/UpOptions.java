@@ -11,14 +11,16 @@ import java.util.Map;
 /**
  * What the user asked of {@code deploy/local/up}: options first, then the environment, then the defaults.
  *
- * @param ports the port of every chosen service, of {@code postgres} and of {@code kafka}, by name
+ * @param ports the port of every chosen service, of {@code postgres}, {@code kafka} and {@code objects}, by name
  */
 record UpOptions(List<ServiceSpec> services, Map<String, Integer> ports, boolean fresh, boolean detach) {
     static final String POSTGRES = "postgres";
     static final String KAFKA = "kafka";
+    static final String OBJECTS = "objects";
 
     private static final int POSTGRES_PORT = 15432;
     private static final int KAFKA_PORT = 19092;
+    private static final int OBJECTS_PORT = 19000;
 
     /** Throws {@link IllegalArgumentException} with a message for the user. */
     static UpOptions parse(List<String> arguments, Map<String, String> environment, List<ServiceSpec> known) {
@@ -74,6 +76,7 @@ record UpOptions(List<ServiceSpec> services, Map<String, Integer> ports, boolean
         known.forEach(service -> ports.put(service.name(), service.port()));
         ports.put(POSTGRES, POSTGRES_PORT);
         ports.put(KAFKA, KAFKA_PORT);
+        ports.put(OBJECTS, OBJECTS_PORT);
         ports.replaceAll((name, port) -> {
             String configured = environment.get(variable(name));
             return configured == null || configured.isBlank() ? port : port(variable(name), configured);

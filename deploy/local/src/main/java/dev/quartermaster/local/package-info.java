@@ -1,4 +1,4 @@
-/** The embedded stack: a real PostgreSQL, a real Kafka broker, and the launcher of the services. */
+/** The embedded stack: a real PostgreSQL, a real Kafka broker, an object store, and the launcher of the services. */
 @NullMarked
 package dev.quartermaster.local;
 

@@ -22,7 +22,8 @@ class EndpointsTest {
                     "quartermaster",
                     "password",
                     "hidden"),
-            "127.0.0.1:19092");
+            "127.0.0.1:19092",
+            Map.of("url", "http://127.0.0.1:19000", "admin_token", "token-o"));
 
     @Test
     void scriptsFindUrlsAndTokensInAFileOfTheOwner(@TempDir Path folder) throws Exception {
@@ -34,6 +35,7 @@ class EndpointsTest {
         assertThat(json.at("/tokens/service").asText()).isEqualTo("token-s");
         assertThat(json.at("/tokens/user").asText()).isEqualTo("token-u");
         assertThat(json.at("/kafka/bootstrap_servers").asText()).isEqualTo("127.0.0.1:19092");
+        assertThat(json.at("/object_store/url").asText()).isEqualTo("http://127.0.0.1:19000");
         assertThat(json.at("/postgres/databases/quota").asText()).startsWith("jdbc:postgresql://");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");

@@ -22,7 +22,8 @@ class UpOptionsTest {
     void withoutOptionsEverythingStartsOnItsDefaultPort() {
         UpOptions options = parse();
         assertThat(options.services()).isEqualTo(KNOWN);
-        assertThat(options.ports()).isEqualTo(Map.of("quota", 8081, "usage", 8082, "postgres", 15432, "kafka", 19092));
+        assertThat(options.ports())
+                .isEqualTo(Map.of("quota", 8081, "usage", 8082, "postgres", 15432, "kafka", 19092, "objects", 19000));
         assertThat(options.fresh()).isFalse();
         assertThat(options.detach()).isFalse();
     }
@@ -43,7 +44,7 @@ class UpOptionsTest {
     void aPartNeedsOnlyItsOwnPorts() {
         UpOptions options = parse("--services", "quota");
         assertThat(options.services()).extracting(ServiceSpec::name).containsExactly("quota");
-        assertThat(options.ports()).containsOnlyKeys("quota", "postgres", "kafka");
+        assertThat(options.ports()).containsOnlyKeys("quota", "postgres", "kafka", "objects");
         assertThat(parse("--services=usage,quota").services())
                 .extracting(ServiceSpec::name)
                 .containsExactly("usage", "quota");

@@ -26,8 +26,13 @@ public final class Credentials {
 
     private final Path folder;
 
-    Credentials(Path folder) {
+    private Credentials(Path folder) {
         this.folder = folder;
+    }
+
+    /** The credentials of the store whose data is in the folder. */
+    public static Credentials in(Path dataFolder) {
+        return new Credentials(dataFolder.resolve("oci"));
     }
 
     /** The file that the SDKs call {@code ~/.oci/config}; its profile is {@code DEFAULT}. */

@@ -2,6 +2,8 @@ package dev.quartermaster.ocilocal;
 
 import dev.quartermaster.ocilocal.api.Router;
 import dev.quartermaster.ocilocal.api.Site;
+import dev.quartermaster.ocilocal.fault.Faults;
+import dev.quartermaster.ocilocal.fault.FaultyService;
 import dev.quartermaster.ocilocal.http.HttpFront;
 import dev.quartermaster.ocilocal.signature.ApiKey;
 import dev.quartermaster.ocilocal.signature.SignatureCheck;
@@ -34,22 +36,29 @@ public final class OciLocal implements AutoCloseable {
     private final Credentials credentials;
     private final Ledger ledger;
     private final HttpFront front;
+    private final Faults faults = new Faults();
 
     private OciLocal(Path folder, OciLocalOptions options, boolean temporary) throws IOException {
         this.folder = Files.createDirectories(folder).toRealPath();
         this.options = options;
         this.temporary = temporary;
-        this.credentials = new Credentials(this.folder.resolve("oci"));
+        this.credentials = Credentials.in(this.folder);
         credentials.complete(options.region());
         long start = Clock.systemUTC().millis();
         BlobStore blobs = new BlobStore(this.folder);
         this.ledger = new Ledger(this.folder.resolve("records.mv"), blobs::drop);
+        // The ledger's lock is held: no other store uses this folder.
+        blobs.forgetUnfinished();
         Site site = new Site(
                 ledger, blobs, options.clock(), options.namespace(), Credentials.TENANCY, options.minimumPartBytes());
         registerOwnKey();
         createBucket(options.bucket());
         Router router = new Router(site, new SignatureCheck(new RegisteredKeys(ledger), options.clock()));
-        this.front = HttpFront.listen(options.address(), options.port(), router);
+        this.front = HttpFront.listen(
+                options.address(),
+                options.port(),
+                new AdminDoor(
+                        credentials.adminToken(), faults, ledger, options.clock(), new FaultyService(faults, router)));
         Thread.ofVirtual()
                 .name("sweep")
                 .start(() -> blobs.sweep(id -> ledger.read().blobs().get(id).isPresent(), start));
@@ -107,6 +116,11 @@ public final class OciLocal implements AutoCloseable {
 
     public String region() {
         return options.region();
+    }
+
+    /** The faults that are on; those who are in another process use {@link OciLocalAdmin}. */
+    public Faults faults() {
+        return faults;
     }
 
     /** Key pair, configuration file and administrator's token. */

@@ -23,11 +23,23 @@ public record OciLocalOptions(
                 "127.0.0.1", 0, "quartermaster", "quartermaster", "us-ashburn-1", MEBIBYTE, Clock.systemUTC());
     }
 
+    public OciLocalOptions withAddress(String address) {
+        return new OciLocalOptions(address, port, namespace, bucket, region, minimumPartBytes, clock);
+    }
+
     public OciLocalOptions withPort(int port) {
         return new OciLocalOptions(address, port, namespace, bucket, region, minimumPartBytes, clock);
     }
 
+    public OciLocalOptions withNamespace(String namespace) {
+        return new OciLocalOptions(address, port, namespace, bucket, region, minimumPartBytes, clock);
+    }
+
     public OciLocalOptions withBucket(String bucket) {
+        return new OciLocalOptions(address, port, namespace, bucket, region, minimumPartBytes, clock);
+    }
+
+    public OciLocalOptions withRegion(String region) {
         return new OciLocalOptions(address, port, namespace, bucket, region, minimumPartBytes, clock);
     }
 

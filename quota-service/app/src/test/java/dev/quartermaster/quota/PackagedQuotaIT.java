@@ -195,4 +195,37 @@ class PackagedQuotaIT {
         service().body("{").post("/api/v1/checks").then().statusCode(400).body("code", equalTo("VAL_001"));
         service().get("/api/v1/checks").then().statusCode(405).body("code", equalTo("VAL_011"));
     }
+
+    @Test
+    void what_was_decided_is_explained_listed_counted_and_rehearsed() {
+        String user = someone();
+        String id = service()
+                .body(check(user, "file_bytes", 15_000_000_000L))
+                .post("/api/v1/checks")
+                .then()
+                .statusCode(413)
+                .extract()
+                .path("decision_id");
+        as(TestTokens.user(user))
+                .get("/api/v1/explain/" + id)
+                .then()
+                .statusCode(200)
+                .body("smallest_change.raise[0].to", equalTo(15_000_000_000L));
+        RequestSpecification admin = as(TestTokens.admin());
+        admin.get("/api/v1/violations?user=" + user)
+                .then()
+                .statusCode(200)
+                .body("items", hasSize(1))
+                .body("items[0].decision_id", equalTo(id));
+        admin.get("/api/v1/violations/summary").then().statusCode(200).body("refusals", greaterThan(0));
+        admin.get("/api/v1/violations/findings").then().statusCode(200);
+        admin.get("/api/v1/violations/retention").then().statusCode(200).body("days", equalTo(90));
+        admin.get("/api/v1/stats").then().statusCode(200).body("totals.refused", greaterThan(0));
+        admin.body("{}")
+                .post("/api/v1/simulations")
+                .then()
+                .statusCode(200)
+                .body("newly_refused", equalTo(0))
+                .body("newly_allowed", equalTo(0));
+    }
 }

@@ -60,6 +60,12 @@ final class BucketRoutes {
                         "defaultSwiftCompartmentId", site.compartment()));
     }
 
+    /** There is one compartment for everything: what is asked for is answered, and nothing changes. */
+    Answer updateNamespaceMetadata(Call call) throws IOException {
+        call.json(Details.class);
+        return namespaceMetadata();
+    }
+
     Answer list(Call call) {
         String compartment = call.query("compartmentId")
                 .orElseThrow(() -> ErrorCode.MissingParameter.because("The parameter compartmentId is required"));

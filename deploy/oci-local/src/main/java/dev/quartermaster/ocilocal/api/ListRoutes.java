@@ -24,9 +24,13 @@ final class ListRoutes {
     }
 
     Answer objects(Call call, String bucket) {
+        return objects(call, bucket, call.query("prefix").orElse(""));
+    }
+
+    Answer objects(Call call, String bucket, String prefix) {
         site.bucket(bucket);
         Set<String> fields = fields(call);
-        Listing listing = Listing.objects(site.ledger().read(), query(call, bucket));
+        Listing listing = Listing.objects(site.ledger().read(), query(call, bucket, prefix));
         Map<String, Object> json = new LinkedHashMap<>();
         json.put(
                 "objects",
@@ -39,7 +43,8 @@ final class ListRoutes {
     Answer versions(Call call, String bucket) {
         site.bucket(bucket);
         Set<String> fields = fields(call);
-        Listing listing = Listing.versions(site.ledger().read(), query(call, bucket), Pages.key(call));
+        Listing listing = Listing.versions(
+                site.ledger().read(), query(call, bucket, call.query("prefix").orElse("")), Pages.key(call));
         List<Map<String, Object>> items = listing.versions().stream()
                 .map(version -> {
                     Map<String, Object> item = summary(version, fields);
@@ -55,14 +60,14 @@ final class ListRoutes {
         return Pages.next(Json.answer(200, json), listing.nextKey());
     }
 
-    private static Listing.Query query(Call call, String bucket) {
+    private static Listing.Query query(Call call, String bucket, String prefix) {
         String delimiter = call.query("delimiter").orElse("");
         if (!delimiter.isEmpty() && !delimiter.equals("/")) {
             throw ErrorCode.InvalidParameter.because("The only supported delimiter is '/'");
         }
         return new Listing.Query(
                 bucket,
-                call.query("prefix").orElse(""),
+                prefix,
                 call.query("start").orElse(""),
                 call.query("startAfter").orElse(""),
                 call.query("end").orElse(""),

@@ -2,6 +2,7 @@ package dev.quartermaster.ocilocal.api;
 
 import dev.quartermaster.ocilocal.http.Answer;
 import dev.quartermaster.ocilocal.http.ErrorCode;
+import dev.quartermaster.ocilocal.http.ServiceException;
 import dev.quartermaster.ocilocal.store.Records;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -53,7 +54,8 @@ final class ObjectRoutes {
                                 now,
                                 now));
             });
-        } catch (RuntimeException e) {
+        } catch (ServiceException e) {
+            // After any other failure the record may be on disk: the file is left to the next start's sweep.
             site.blobs().drop(List.of(received.blob()));
             throw e;
         }

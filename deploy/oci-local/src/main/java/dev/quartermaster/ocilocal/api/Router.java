@@ -18,6 +18,11 @@ public final class Router implements HttpFront.Service {
     private final ObjectRoutes objects;
     private final ListRoutes lists;
     private final UploadRoutes uploads;
+    private final ParRoutes pars;
+    private final ParDoor door;
+    private final ActionRoutes actions;
+    private final WorkRoutes works;
+    private final PolicyRoutes policies;
 
     public Router(Site site, SignatureCheck signatures) {
         this.site = site;
@@ -26,6 +31,11 @@ public final class Router implements HttpFront.Service {
         this.objects = new ObjectRoutes(site);
         this.lists = new ListRoutes(site);
         this.uploads = new UploadRoutes(site, objects);
+        this.pars = new ParRoutes(site);
+        this.door = new ParDoor(site, objects, lists, uploads);
+        this.actions = new ActionRoutes(site);
+        this.works = new WorkRoutes(site);
+        this.policies = new PolicyRoutes(site);
     }
 
     @Override
@@ -33,6 +43,8 @@ public final class Router implements HttpFront.Service {
         Target target = exchange.target();
         return switch (target.segment(0)) {
             case "n" -> signed(exchange, target);
+            case "p" -> door.serve(exchange);
+            case "workRequests" -> work(exchange, target);
             default -> throw noSuchPath();
         };
     }
@@ -52,6 +64,7 @@ public final class Router implements HttpFront.Service {
         if (target.size() == 2) {
             return switch (exchange.method()) {
                 case "GET" -> buckets.namespaceMetadata();
+                case "PUT" -> buckets.updateNamespaceMetadata(call);
                 default -> throw notAllowed();
             };
         }
@@ -62,6 +75,16 @@ public final class Router implements HttpFront.Service {
             case 3 -> bucketList(call);
             case 4 -> bucket(call, target.segment(3));
             default -> inBucket(call, target, target.segment(3), family);
+        };
+    }
+
+    private Answer work(Exchange exchange, Target target) {
+        Call call = new Call(exchange, Optional.of(signatures.verify(exchange, false)));
+        boolean listed = target.size() == 1;
+        return switch (exchange.method()) {
+            case "GET" -> listed ? works.list(call) : works.get(target.rest(1));
+            case "DELETE" -> works.cancel(target.rest(1));
+            default -> throw notAllowed();
         };
     }
 
@@ -88,7 +111,12 @@ public final class Router implements HttpFront.Service {
         return switch (family) {
             case "o" -> listed ? objectList(call, bucket) : object(call, bucket, target.rest(5));
             case "u" -> listed ? uploadList(call, bucket) : upload(call, bucket, target.rest(5));
-            case "objectversions" -> lists.versions(call, bucket);
+            case "p" -> listed ? parList(call, bucket) : par(call, bucket, target.rest(5));
+            case "l" -> policies.lifecycle(call, bucket);
+            case "retentionRules" ->
+                listed ? policies.retentionRules(call, bucket) : policies.retentionRule(call, bucket, target.rest(5));
+            case "objectversions" -> versionList(call, bucket);
+            case "actions" -> action(call, bucket, target);
             default -> throw noSuchPath();
         };
     }
@@ -96,6 +124,39 @@ public final class Router implements HttpFront.Service {
     private Answer objectList(Call call, String bucket) {
         return switch (call.exchange().method()) {
             case "GET" -> lists.objects(call, bucket);
+            default -> throw notAllowed();
+        };
+    }
+
+    private Answer versionList(Call call, String bucket) {
+        return switch (call.exchange().method()) {
+            case "GET" -> lists.versions(call, bucket);
+            default -> throw notAllowed();
+        };
+    }
+
+    private Answer action(Call call, String bucket, Target target) throws IOException {
+        if (!call.exchange().method().equals("POST")) {
+            throw notAllowed();
+        }
+        String action = target.segment(5);
+        return action.equals("makeBucketWritable")
+                ? buckets.makeWritable(call, bucket)
+                : actions.serve(call, bucket, action, target.size() > 6 ? target.rest(6) : "");
+    }
+
+    private Answer parList(Call call, String bucket) throws IOException {
+        return switch (call.exchange().method()) {
+            case "GET" -> pars.list(call, bucket);
+            case "POST" -> pars.create(call, bucket);
+            default -> throw notAllowed();
+        };
+    }
+
+    private Answer par(Call call, String bucket, String id) {
+        return switch (call.exchange().method()) {
+            case "GET" -> pars.get(bucket, id);
+            case "DELETE" -> pars.delete(bucket, id);
             default -> throw notAllowed();
         };
     }

@@ -151,7 +151,8 @@ final class UploadRoutes {
                 book.tables().parts().put(key, part);
                 return part;
             });
-        } catch (RuntimeException e) {
+        } catch (ServiceException e) {
+            // After any other failure the record may be on disk: the file is left to the next start's sweep.
             site.blobs().drop(List.of(received.blob()));
             throw e;
         }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a request is answered with. Headers with a null value are left out. */
-public record Answer(int status, Map<String, String> headers, Content content) {
+public record Answer(int status, Map<String, String> headers, Content content, Delivery delivery) {
     /** The body. */
     public sealed interface Content {}
 
@@ -29,11 +29,11 @@ public record Answer(int status, Map<String, String> headers, Content content) {
     public record Slice(Path file, long offset, long length) {}
 
     public static Answer of(int status) {
-        return new Answer(status, new LinkedHashMap<>(), new Nothing());
+        return of(status, new Nothing());
     }
 
     public static Answer of(int status, Content content) {
-        return new Answer(status, new LinkedHashMap<>(), content);
+        return new Answer(status, new LinkedHashMap<>(), content, Delivery.PLAIN);
     }
 
     /** Adds a header, unless the value is null. */
@@ -44,9 +44,8 @@ public record Answer(int status, Map<String, String> headers, Content content) {
         return this;
     }
 
-    /** Adds headers; null values are left out. */
-    public Answer with(Map<String, @Nullable String> more) {
-        more.forEach(this::with);
-        return this;
+    /** The same answer, sent like this. */
+    public Answer delivered(Delivery how) {
+        return new Answer(status, headers, content, how);
     }
 }

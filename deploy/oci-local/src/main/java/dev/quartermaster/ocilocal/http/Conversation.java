@@ -2,6 +2,7 @@ package dev.quartermaster.ocilocal.http;
 
 import static dev.quartermaster.ocilocal.http.HttpFront.await;
 
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -26,6 +27,7 @@ final class Conversation implements Runnable {
     private final HttpServerResponse response;
     private final BodyStream body;
     private final HttpFront.Service service;
+    private long sent;
 
     Conversation(HttpServerRequest request, BodyStream body, HttpFront.Service service) {
         this.request = request;
@@ -77,6 +79,9 @@ final class Conversation implements Runnable {
     }
 
     private void send(Answer answer) throws IOException {
+        if (answer.delivery().cutAfter() <= 0) {
+            throw new EOFException("cut off by a fault");
+        }
         response.setStatusCode(answer.status());
         answer.headers().forEach(response::putHeader);
         response.putHeader("opc-request-id", requestId());
@@ -98,10 +103,12 @@ final class Conversation implements Runnable {
                 if (head) {
                     await(response.end());
                 } else {
-                    await(response.end(Buffer.buffer(bytes.bytes())));
+                    response.putHeader("Content-Length", Integer.toString(bytes.bytes().length));
+                    write(ByteBuffer.wrap(bytes.bytes()), answer.delivery());
+                    await(response.end());
                 }
             }
-            case Answer.Stored stored -> sendStored(stored, head);
+            case Answer.Stored stored -> sendStored(stored, head, answer.delivery());
         }
     }
 
@@ -116,33 +123,43 @@ final class Conversation implements Runnable {
         return id.length() <= 256 && id.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 
-    private void sendStored(Answer.Stored stored, boolean head) throws IOException {
+    private void sendStored(Answer.Stored stored, boolean head, Delivery delivery) throws IOException {
         response.putHeader("Content-Length", Long.toString(stored.length()));
         if (head || stored.length() == 0) {
             await(response.end());
-        } else if (stored.slices().size() == 1) {
+        } else if (stored.slices().size() == 1 && delivery.isPlain()) {
             Answer.Slice slice = stored.slices().getFirst();
             await(response.sendFile(slice.file().toString(), slice.offset(), slice.length()));
         } else {
             for (Answer.Slice slice : stored.slices()) {
-                write(slice);
+                write(slice, delivery);
             }
             await(response.end());
         }
     }
 
-    private void write(Answer.Slice slice) throws IOException {
+    private void write(Answer.Slice slice, Delivery delivery) throws IOException {
         try (FileChannel file = FileChannel.open(slice.file(), StandardOpenOption.READ)) {
             long position = slice.offset();
             long end = slice.offset() + slice.length();
             while (position < end) {
                 ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, end - position));
                 if (file.read(piece, position) < 0) {
-                    throw new IOException("a stored file is shorter than its record: " + slice.file());
+                    throw new EOFException("a stored file is shorter than its record: " + slice.file());
                 }
                 position += piece.flip().remaining();
-                await(response.write(Buffer.buffer(io.netty.buffer.Unpooled.wrappedBuffer(piece))));
+                write(piece, delivery);
             }
+        }
+    }
+
+    private void write(ByteBuffer bytes, Delivery delivery) throws IOException {
+        while (bytes.hasRemaining()) {
+            int count = delivery.isPlain() ? bytes.remaining() : delivery.pass(sent, bytes.remaining());
+            Buffer piece = Buffer.buffer(Unpooled.wrappedBuffer(bytes.slice(bytes.position(), count)));
+            bytes.position(bytes.position() + count);
+            sent += count;
+            await(response.write(piece));
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One request, for the thread that serves it. Not for several threads. */
 public final class Exchange {
@@ -19,6 +20,7 @@ public final class Exchange {
     private final HttpServerRequest request;
     private final boolean expectsContinue;
     private boolean continued;
+    private @Nullable DeliveredStream delivered;
 
     Exchange(HttpServerRequest request, BodyStream body) {
         this.request = request;
@@ -75,7 +77,12 @@ public final class Exchange {
             continued = true;
             request.response().writeContinue();
         }
-        return body;
+        return delivered == null ? body : delivered;
+    }
+
+    /** From now on the body comes in like this. */
+    public void deliverBody(Delivery delivery) {
+        delivered = new DeliveredStream(body, delivery);
     }
 
     /** The whole body, unless it is longer than the limit in bytes. */
@@ -85,11 +92,6 @@ public final class Exchange {
             throw ErrorCode.RequestEntityTooLarge.because("The request body is longer than " + limit + " bytes");
         }
         return bytes;
-    }
-
-    /** Cuts the connection at once, as a broken network would. */
-    public void cut() {
-        request.connection().close();
     }
 
     /** Whether the connection can carry another request: nothing of this one's body is left on the way. */

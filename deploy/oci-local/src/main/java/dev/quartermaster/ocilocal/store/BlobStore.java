@@ -32,15 +32,20 @@ public final class BlobStore {
     private final ConcurrentMap<String, Integer> readers = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Boolean> condemned = new ConcurrentHashMap<>();
 
-    /** Uses the folder; what an earlier run had not finished receiving is forgotten. */
+    /** Uses the folder. */
     public BlobStore(Path folder) throws IOException {
         this.incoming = folder.resolve("incoming");
         this.blobs = folder.resolve("blobs");
-        deleteAll(incoming);
         Files.createDirectories(incoming);
         for (int i = 0; i < 256; i++) {
             Files.createDirectories(blobs.resolve("%02x".formatted(i)));
         }
+    }
+
+    /** Forgets what an earlier run had not finished receiving. Nobody else may be using the folder. */
+    public void forgetUnfinished() throws IOException {
+        deleteAll(incoming);
+        Files.createDirectories(incoming);
     }
 
     /** Is shown each piece of a body as it passes. */

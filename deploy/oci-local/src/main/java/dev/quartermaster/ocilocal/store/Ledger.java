@@ -8,6 +8,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.h2.mvstore.MVStore;
 
 /**
@@ -18,6 +20,7 @@ import org.h2.mvstore.MVStore;
  * only such changes, as of one moment.
  */
 public final class Ledger implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Ledger.class.getName());
     private static final int CACHE_MEGABYTES = 8;
     private static final int BATCH = 256;
     private static final int COMPACT_EVERY = 500;
@@ -32,6 +35,7 @@ public final class Ledger implements AutoCloseable {
     private volatile Tables committed;
     private volatile boolean closing;
     private int batches;
+    private boolean broken;
 
     /** Opens or makes the file; {@code dropper} is told which files nothing holds any more, from the writer's thread. */
     public Ledger(Path file, Consumer<List<Records.Blob>> dropper) {
@@ -83,6 +87,9 @@ public final class Ledger implements AutoCloseable {
             } catch (InterruptedException e) {
                 // Closing: what waits is still written.
             } catch (RuntimeException e) {
+                // What is in memory and what is on disk may differ now: nothing is changed any more.
+                LOG.log(Level.SEVERE, "the records cannot be written; restart the store", e);
+                broken = true;
                 batch.forEach(task -> task.fail(e));
             }
             batch.clear();
@@ -90,6 +97,9 @@ public final class Ledger implements AutoCloseable {
     }
 
     private void write(List<Task<?>> batch) {
+        if (broken) {
+            throw new IllegalStateException("the records cannot be written");
+        }
         batch.forEach(task -> task.apply(book));
         committed = commit(book.tables());
         batch.forEach(Task::complete);
@@ -119,7 +129,11 @@ public final class Ledger implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        store.close();
+        if (broken) {
+            store.closeImmediately();
+        } else {
+            store.close();
+        }
     }
 
     private static final class Task<T> {

@@ -5,11 +5,11 @@ import com.oracle.bmc.http.client.HttpResponse;
 import com.oracle.bmc.http.client.Method;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,8 +48,17 @@ final class JdkRequest implements HttpRequest {
 
     @Override
     public HttpRequest body(@Nullable Object value) {
-        body = value;
+        // The signer wants the bytes that will be sent: it takes text and refuses models.
+        body = value == null || value instanceof String || value instanceof InputStream ? value : json(value);
         return this;
+    }
+
+    private String json(Object value) {
+        try {
+            return client.serializer().writeValueAsString(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -164,12 +173,12 @@ final class JdkRequest implements HttpRequest {
             return client.http()
                     .sendAsync(builder.build(), BodyHandlers.ofInputStream())
                     .thenApply(response -> new JdkResponse(response, client.serializer()));
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private BodyPublisher publisher() throws IOException {
+    private BodyPublisher publisher() {
         Object content = body;
         if (content == null) {
             return BodyPublishers.noBody();
@@ -182,9 +191,7 @@ final class JdkRequest implements HttpRequest {
             }
             return known < 0 ? publisher : BodyPublishers.fromPublisher(publisher, known);
         }
-        String text =
-                content instanceof String json ? json : client.serializer().writeValueAsString(content);
-        return BodyPublishers.ofByteArray(text.getBytes(StandardCharsets.UTF_8));
+        return BodyPublishers.ofString(content.toString());
     }
 
     private long knownLength() {

@@ -1,6 +1,7 @@
 package dev.quartermaster.quota.decisions;
 
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
@@ -12,8 +13,12 @@ public interface Counters {
     /** Judges a claim; tells the verdict exactly once, on any thread, and never fails otherwise. */
     void judge(Claim claim, Consumer<Verdict> verdict);
 
-    /** Gives back leased units that were never spent; a unit whose return fails stays charged, it is never returned twice. */
-    void giveBack(List<Unspent> unspent);
+    /**
+     * Gives back leased units that were never spent; a unit whose return fails stays charged, it is never returned twice.
+     *
+     * @return done when they are back or never will be; never fails
+     */
+    CompletionStage<?> giveBack(List<Unspent> unspent);
 
     /**
      * @param kind 0 rate, 1 quota, 2 stock

@@ -1,6 +1,8 @@
 package dev.quartermaster.quota.decisions;
 
 import dev.quartermaster.quota.contract.ErrorCode;
+import dev.quartermaster.quota.decisions.DecisionListener.Circumstances;
+import dev.quartermaster.quota.decisions.DecisionListener.Way;
 import dev.quartermaster.quota.decisions.domain.Ask;
 import dev.quartermaster.quota.decisions.domain.Charge;
 import dev.quartermaster.quota.decisions.domain.Decision;
@@ -13,6 +15,7 @@ import dev.quartermaster.quota.limits.domain.Standing;
 import dev.quartermaster.quota.limits.domain.Subject;
 import dev.quartermaster.quota.limits.domain.SubjectRef;
 import dev.quartermaster.quota.problems.ProblemException;
+import dev.quartermaster.quota.throttle.Throttle;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.ArrayList;
@@ -45,6 +48,7 @@ public final class Decisions {
     private final Monotonic monotonic;
     private final DecisionMeter meter;
     private final List<DecisionListener> listeners;
+    private final Throttle throttle;
 
     Decisions(
             Governance governance,
@@ -55,7 +59,8 @@ public final class Decisions {
             Unavailability unavailability,
             Monotonic monotonic,
             DecisionMeter meter,
-            List<DecisionListener> listeners) {
+            List<DecisionListener> listeners,
+            Throttle throttle) {
         this.governance = governance;
         this.counters = counters;
         this.leases = leases;
@@ -65,12 +70,18 @@ public final class Decisions {
         this.monotonic = monotonic;
         this.meter = meter;
         this.listeners = List.copyOf(listeners);
+        this.throttle = throttle;
     }
 
     /** Where an answer goes; one of the two is called, once, on any thread. */
     public interface Answer {
 
         void decided(Decision decision);
+
+        /** As {@link #decided}, with what was answered before under the idempotency key. */
+        default void repeated(Decision decision) {
+            decided(decision);
+        }
 
         /** The request contradicts itself, its key was used before, or the counters cannot be asked and a limit refuses then. */
         void failed(Throwable failure);
@@ -86,28 +97,64 @@ public final class Decisions {
      * tens of thousands of times a second.
      */
     public void decide(Ask ask, Answer answer) {
-        long began = monotonic.nanos();
-        Answer metered = new Answer() {
-            @Override
-            public void decided(Decision decision) {
-                long nanos = monotonic.nanos() - began;
-                meter.decided(decision, nanos);
-                for (DecisionListener listener : listeners) {
-                    listener.decided(ask, decision, nanos);
-                }
-                answer.decided(decision);
-            }
-
-            @Override
-            public void failed(Throwable failure) {
-                answer.failed(failure);
-            }
-        };
+        Told metered = new Told(ask, answer, monotonic.nanos());
         Standing standing = standingKnown(ask.subject());
         if (standing != null) {
-            judge(standing, ask, 1, metered);
+            judge(standing, ask, 1, metered.by(standing));
         } else {
-            standing(ask.subject()).subscribe().with(found -> judge(found, ask, 1, metered), metered::failed);
+            standing(ask.subject()).subscribe().with(found -> judge(found, ask, 1, metered.by(found)), metered::failed);
+        }
+    }
+
+    /** Tells the listeners of a reservation that was refused. */
+    void refusedHold(Ask ask, Standing standing, Decision decision) {
+        tell(ask, decision, new Circumstances(0, standing.configuration(), Way.REFUSED_HOLD));
+    }
+
+    private void tell(Ask ask, Decision decision, Circumstances how) {
+        for (DecisionListener listener : listeners) {
+            listener.decided(ask, decision, how);
+        }
+    }
+
+    /** An answer that is measured and told to the listeners on its way. */
+    private final class Told implements Answer {
+        private final Ask ask;
+        private final Answer answer;
+        private final long began;
+        private long configuration;
+
+        Told(Ask ask, Answer answer, long began) {
+            this.ask = ask;
+            this.answer = answer;
+            this.began = began;
+        }
+
+        Told by(Standing standing) {
+            configuration = standing.configuration();
+            return this;
+        }
+
+        @Override
+        public void decided(Decision decision) {
+            tell(decision, Way.JUDGED);
+        }
+
+        @Override
+        public void repeated(Decision decision) {
+            tell(decision, Way.REPEATED);
+        }
+
+        private void tell(Decision decision, Way way) {
+            long nanos = monotonic.nanos() - began;
+            meter.decided(decision, nanos);
+            Decisions.this.tell(ask, decision, new Circumstances(nanos, configuration, way));
+            answer.decided(decision);
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            answer.failed(failure);
         }
     }
 
@@ -152,13 +199,18 @@ public final class Decisions {
         if (known != null) {
             return Uni.createFrom().item(known);
         }
+        if (unavailability.isOn()) {
+            return Uni.createFrom().failure(unavailability.unknownSubject());
+        }
         if (attempt > MOST_LOADS) {
             return Uni.createFrom()
                     .failure(new ProblemException(
                             ErrorCode.DB_CONTENTION, "The subject kept changing while it was read."));
         }
         // a change may take a profile away again between its loading and the look at it: then it is loaded anew
-        return governance.load(subject.configurable()).chain(() -> standing(subject, attempt + 1));
+        return unavailability
+                .timely(governance.load(subject.configurable()))
+                .chain(() -> standing(subject, attempt + 1));
     }
 
     private @Nullable Standing standingKnown(Subject subject) {
@@ -171,7 +223,9 @@ public final class Decisions {
             }
             profiles.add(profile);
         }
-        return Standing.of(governance.catalog(), subject, profiles, clock.now());
+        Standing standing = Standing.of(governance.catalog(), subject, profiles, clock.now());
+        double factor = throttle.factor(standing.priority());
+        return factor < 1 ? standing.lowered(factor) : standing;
     }
 
     private void judge(Standing standing, Ask ask, int layout, Answer answer) {
@@ -268,7 +322,7 @@ public final class Decisions {
                 clock.observe(judged.atMicros(), judged.sentNanos());
                 answer.decided(decision(question, claim, spent, judged));
             }
-            case Verdict.Repeated repeated -> answer.decided(Repetition.decision(repeated));
+            case Verdict.Repeated repeated -> answer.repeated(Repetition.decision(repeated));
             case Verdict.KeyReused reused ->
                 throw new ProblemException(
                         ErrorCode.IDEMPOTENCY_KEY_REUSED, "The idempotency key was used before for another request.");
@@ -279,7 +333,8 @@ public final class Decisions {
                 clock.observe(late.atMicros(), late.sentNanos());
                 judge(question.standing(), ask, layout + 1, answer);
             }
-            case Verdict.Unavailable away -> answer.decided(away(question, claim, spent, away.cause()));
+            case Verdict.Unavailable away ->
+                answer.decided(away(question, claim, spent, ask.onlyLooks(), away.cause()));
         }
     }
 
@@ -306,12 +361,11 @@ public final class Decisions {
                 : admitted(question, judged.atMicros(), readings, false);
     }
 
-    private Decision away(Question question, Claim claim, List<Leases.Spent> spent, @Nullable Throwable cause) {
+    private Decision away(
+            Question question, Claim claim, List<Leases.Spent> spent, boolean onlyLooks, @Nullable Throwable cause) {
         List<Reading> readings = new ArrayList<>(question.told());
         try {
-            for (Charge charge : claim.charges()) {
-                readings.add(unavailability.reading(charge, cause));
-            }
+            readings.addAll(unavailability.readings(claim.charges(), onlyLooks, cause));
         } catch (ProblemException refusal) {
             spent.forEach(leases::unspend);
             throw refusal;

@@ -2,6 +2,7 @@ package dev.quartermaster.quota.decisions;
 
 import dev.quartermaster.quota.limits.Change;
 import dev.quartermaster.quota.limits.Governance;
+import dev.quartermaster.quota.throttle.Throttle;
 import io.quarkus.arc.All;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.ShutdownEvent;
@@ -11,14 +12,21 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /** Puts the decision engine together. */
 @Dependent
 class DecisionsWiring {
 
+    private static final Logger LOG = Logger.getLogger(DecisionsWiring.class);
     private static final long SWEEP_MILLIS = 500;
+    private static final Duration SHUTDOWN_PATIENCE = Duration.ofSeconds(5);
 
     @Produces
     @Singleton
@@ -31,6 +39,26 @@ class DecisionsWiring {
     @Singleton
     DatabaseClock databaseClock(Monotonic monotonic) {
         return new DatabaseClock(monotonic);
+    }
+
+    @Produces
+    @Singleton
+    Outage outage(Monotonic monotonic) {
+        return new Outage(monotonic);
+    }
+
+    @Produces
+    @Singleton
+    Owed owed() {
+        return new Owed();
+    }
+
+    @Produces
+    @Singleton
+    Faults faults(
+            Monotonic monotonic,
+            @ConfigProperty(name = "quartermaster.faults.enabled", defaultValue = "false") boolean enabled) {
+        return new Faults(monotonic, enabled);
     }
 
     @Produces
@@ -57,27 +85,42 @@ class DecisionsWiring {
             DatabaseClock clock,
             Monotonic monotonic,
             DecisionMeter meter,
-            @All List<DecisionListener> listeners) {
+            Outage outage,
+            Owed owed,
+            @ConfigProperty(name = "quartermaster.engine.statement-timeout", defaultValue = "PT2S")
+                    Duration statementTimeout,
+            @All List<DecisionListener> listeners,
+            Throttle throttle) {
         return new Decisions(
                 governance,
                 counters,
                 leases,
                 memory,
                 clock,
-                new Unavailability(monotonic),
+                new Unavailability(monotonic, outage, owed, statementTimeout),
                 monotonic,
                 meter,
-                listeners);
+                listeners,
+                throttle);
     }
 
     @Produces
     @Singleton
-    Reservations reservations(Decisions decisions, ReservationStore store, DatabaseClock clock) {
-        return new Reservations(decisions, store, clock);
+    Reservations reservations(
+            Decisions decisions, ReservationStore store, DatabaseClock clock, @All List<CommitListener> listeners) {
+        return new Reservations(decisions, store, clock, listeners);
     }
 
-    void start(@Observes StartupEvent event, Vertx vertx, Governance governance, Leases leases, RefusalMemory memory) {
+    void start(
+            @Observes StartupEvent event,
+            Vertx vertx,
+            Governance governance,
+            Throttle throttle,
+            Leases leases,
+            RefusalMemory memory) {
         vertx.setPeriodic(SWEEP_MILLIS, id -> leases.sweep());
+        // blocks leased at another amount are not spent any more, and go back at the next sweep
+        throttle.onChange(memory::forgetAll);
         governance.onChange(change -> {
             memory.forgetAll();
             // amounts are compared whenever a lease is spent; a reset changes none, and makes every block worthless
@@ -87,7 +130,14 @@ class DecisionsWiring {
         });
     }
 
+    /** Waits until the leases are back: when this returns, the connections close. */
     void stop(@Observes ShutdownEvent event, Leases leases) {
-        leases.releaseAll();
+        try {
+            leases.releaseAll().get(SHUTDOWN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warnf("Leases were not given back, their units stay used until they expire: %s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -7,6 +7,9 @@ import dev.quartermaster.quota.limits.domain.LimitKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +35,13 @@ final class Leases {
      */
     private static final long QUICK_NANOS = 200_000_000L;
 
+    private static final CompletionStage<?> NOTHING = CompletableFuture.completedFuture(true);
+
     private final ConcurrentHashMap<CounterKey, Lease> leases = new ConcurrentHashMap<>();
+
+    /** Blocks that were asked for, until they have arrived and what was given up for them is back. */
+    private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+
     private final Counters counters;
     private final Monotonic monotonic;
 
@@ -107,6 +116,8 @@ final class Leases {
     private void refill(Lease lease, Charge charge, long units) {
         Charge block = new Charge(
                 charge.effective(), charge.key(), units, charge.slotMicros(), charge.periodStart(), charge.periodEnd());
+        CompletableFuture<@Nullable Object> arrived = new CompletableFuture<>();
+        underWay.add(arrived);
         counters.judge(new Claim(Claim.Mode.LEASE, List.of(block), null), verdict -> {
             List<Counters.Unspent> old = List.of();
             synchronized (lease) {
@@ -118,9 +129,11 @@ final class Leases {
                     }
                 }
             }
-            if (!old.isEmpty()) {
-                counters.giveBack(old);
-            }
+            CompletionStage<?> returned = old.isEmpty() ? NOTHING : counters.giveBack(old);
+            returned.whenComplete((done, failure) -> {
+                underWay.remove(arrived);
+                arrived.complete(null);
+            });
         });
     }
 
@@ -129,12 +142,20 @@ final class Leases {
         release(false);
     }
 
-    /** Gives everything back; nothing is spent from memory until something is leased again. */
-    void releaseAll() {
-        release(true);
+    /**
+     * Gives everything back; nothing is spent from memory until something is leased again.
+     *
+     * @return done when all of it is back, blocks included that were still under way
+     */
+    CompletableFuture<?> releaseAll() {
+        CompletionStage<?> released = release(true);
+        List<CompletionStage<?>> returns = new ArrayList<>(underWay);
+        returns.add(released);
+        return CompletableFuture.allOf(
+                returns.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new));
     }
 
-    private void release(boolean all) {
+    private CompletionStage<?> release(boolean all) {
         long now = monotonic.nanos();
         List<Counters.Unspent> unspent = new ArrayList<>();
         for (Map.Entry<CounterKey, Lease> entry : leases.entrySet()) {
@@ -150,9 +171,7 @@ final class Leases {
                 }
             }
         }
-        if (!unspent.isEmpty()) {
-            counters.giveBack(unspent);
-        }
+        return unspent.isEmpty() ? NOTHING : counters.giveBack(unspent);
     }
 
     /** The units of one counter; guarded by itself. */

@@ -139,6 +139,9 @@ final class Repetition {
         node.put("away", limit.onUnavailable().name())
                 .put("mode", limit.mode().name())
                 .put("elastic", limit.elastic());
+        if (effective.throttled()) {
+            node.put("unthrottled", effective.unthrottled());
+        }
         return node.put("amount", effective.amount())
                 .put("source", effective.source())
                 .put("cost", cost);
@@ -159,8 +162,9 @@ final class Repetition {
                 Mode.valueOf(node.get("mode").textValue()),
                 node.get("elastic").booleanValue(),
                 true);
-        return new Effective(
-                limit, number(node.get("amount")), node.get("source").textValue());
+        Long amount = number(node.get("amount"));
+        Long unthrottled = node.has("unthrottled") ? number(node.get("unthrottled")) : amount;
+        return new Effective(limit, amount, node.get("source").textValue(), unthrottled);
     }
 
     private static Span span(JsonNode node) {

@@ -32,12 +32,14 @@ public final class Reservations {
     private final Decisions decisions;
     private final ReservationStore store;
     private final DatabaseClock clock;
+    private final List<CommitListener> listeners;
     private final PeriodCache periods = new PeriodCache();
 
-    Reservations(Decisions decisions, ReservationStore store, DatabaseClock clock) {
+    Reservations(Decisions decisions, ReservationStore store, DatabaseClock clock, List<CommitListener> listeners) {
         this.decisions = decisions;
         this.store = store;
         this.clock = clock;
+        this.listeners = List.copyOf(listeners);
     }
 
     /** @param id and {@code expiresAtMicros} are null when it was refused */
@@ -48,7 +50,13 @@ public final class Reservations {
 
     /** Holds what the request would consume, on every limit of every metric, or refuses and holds nothing. */
     public Uni<Made> make(Ask ask, Duration ttl) {
-        return decisions.standing(ask.subject()).chain(standing -> make(standing, ask, ttl, 1));
+        return decisions
+                .standing(ask.subject())
+                .chain(standing -> make(standing, ask, ttl, 1).invoke(made -> {
+                    if (made.decision() instanceof Decision.Refused refused) {
+                        decisions.refusedHold(ask, standing, refused);
+                    }
+                }));
     }
 
     private Uni<Made> make(Standing standing, Ask ask, Duration ttl, int layout) {
@@ -59,8 +67,16 @@ public final class Reservations {
         }
         UUID id = UUID.randomUUID();
         long ttlMicros = ttl.toMillis() * 1000;
-        Reservation draft =
-                new Reservation(id, ask.subject(), ask.consume(), Reservation.State.LIVE, 0, 0, List.of(), null);
+        Reservation draft = new Reservation(
+                id,
+                ask.subject(),
+                ask.consume(),
+                Reservation.Purpose.of(ask),
+                Reservation.State.LIVE,
+                0,
+                0,
+                List.of(),
+                null);
         Claim.Once once = ask.idempotencyKey() == null ? null : HoldMemory.once(ask, ttlMicros, question, id);
         return store.make(draft, question.charges(), ttlMicros, once)
                 .chain(verdict -> made(verdict, question, ask, ttl, id, layout));
@@ -121,12 +137,19 @@ public final class Reservations {
     public Uni<Committed> commit(UUID id, Map<String, Long> given) {
         return found(id).chain(there -> {
             Map<String, Long> consume = consume(there, given);
-            return switch (there.state()) {
+            Uni<Committed> committed = switch (there.state()) {
                 case LIVE -> decisions.standing(there.subject()).chain(standing -> commit(standing, there, consume, 1));
                 case COMMITTED -> Uni.createFrom().item(HoldMemory.committed(there.outcome(), consume));
                 case RELEASED, EXPIRED -> throw over(there.state());
             };
+            return committed.invoke(outcome -> tell(there, outcome));
         });
+    }
+
+    private void tell(Reservation there, Committed outcome) {
+        for (CommitListener listener : listeners) {
+            listener.committed(there, outcome.consumed(), outcome.decision());
+        }
     }
 
     private static Map<String, Long> consume(Reservation there, Map<String, Long> given) {

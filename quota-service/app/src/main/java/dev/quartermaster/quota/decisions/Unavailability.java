@@ -4,65 +4,89 @@ import dev.quartermaster.quota.contract.ErrorCode;
 import dev.quartermaster.quota.decisions.domain.Charge;
 import dev.quartermaster.quota.decisions.domain.Reading;
 import dev.quartermaster.quota.limits.domain.OnUnavailable;
-import dev.quartermaster.quota.limits.domain.Span;
 import dev.quartermaster.quota.problems.Problem;
 import dev.quartermaster.quota.problems.ProblemException;
-import java.util.concurrent.ConcurrentHashMap;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a limit answers while the counters cannot be asked.
+ * What is answered while the counters cannot be asked.
  *
  * <p>{@code deny} and {@code lease} refuse here with {@code DB_001}: what a lease still covers was admitted before this is
- * asked. {@code allow} admits from a local share, a tenth of the amount per window (or hour), so a replica's overshoot
- * during an outage is bounded by that; what is admitted so is not yet written back.
+ * asked. {@code allow} admits from {@link LocalShares}. All or nothing here too; what was admitted is {@link Owed} and
+ * charged when the counters can be asked again, also to limits that are only watched and to unlimited ones.
  */
 final class Unavailability {
 
-    private static final int SHARE = 10;
-    private static final long HOUR_NANOS = 3_600_000_000_000L;
-    private static final int MOST_SHARES = 100_000;
+    private final Duration patience;
+    private final LocalShares shares;
+    private final Outage outage;
+    private final Owed owed;
 
-    private record Share(long sinceNanos, long used) {}
-
-    private final ConcurrentHashMap<CounterKey, Share> shares = new ConcurrentHashMap<>();
-    private final Monotonic monotonic;
-
-    Unavailability(Monotonic monotonic) {
-        this.monotonic = monotonic;
+    /** @param patience for what has to be read before anything can be judged */
+    Unavailability(Monotonic monotonic, Outage outage, Owed owed, Duration patience) {
+        this.patience = patience;
+        this.shares = new LocalShares(monotonic);
+        this.outage = outage;
+        this.owed = owed;
     }
 
-    Reading reading(Charge charge, @Nullable Throwable cause) {
-        Long amount = charge.effective().amount();
-        if (!charge.enforced() || amount == null || admits(charge, amount)) {
-            return new Reading(charge.effective(), charge.cost(), 0, 0, 0);
+    /** Readings of an admission without the counters; throws when a limit refuses, and then nothing is charged. */
+    List<Reading> readings(List<Charge> charges, boolean onlyLooks, @Nullable Throwable cause) {
+        List<Reading> readings = new ArrayList<>(charges.size());
+        List<Charge> taken = new ArrayList<>(charges.size());
+        for (Charge charge : charges) {
+            Long amount = charge.effective().amount();
+            if (!onlyLooks && charge.enforced() && amount != null && !taken(charge, amount, taken)) {
+                taken.forEach(shares::putBack);
+                throw refusal(charge, cause);
+            }
+            readings.add(new Reading(charge.effective(), charge.cost(), 0, 0, 0));
         }
-        throw new ProblemException(
+        if (!onlyLooks) {
+            charges.forEach(owed::add);
+        }
+        return readings;
+    }
+
+    private boolean taken(Charge charge, long amount, List<Charge> taken) {
+        boolean takes =
+                charge.effective().limit().onUnavailable() == OnUnavailable.ALLOW && shares.take(charge, amount);
+        if (takes) {
+            taken.add(charge);
+        }
+        return takes;
+    }
+
+    /** Whether nothing but the counters of subjects known here can be answered. */
+    boolean isOn() {
+        return outage.isOn();
+    }
+
+    /** A subject's profile, or an outage: nobody waits longer than for a statement. */
+    Uni<Void> timely(Uni<Void> load) {
+        return load.ifNoItem()
+                .after(patience)
+                .failWith(this::unknownSubject)
+                .onFailure()
+                .invoke(outage::begin);
+    }
+
+    /** What is said during an outage of a subject that would have to be read from the database. */
+    ProblemException unknownSubject() {
+        return new ProblemException(
+                ErrorCode.DB_UNAVAILABLE, "The database cannot be asked now, and this subject is not known here.");
+    }
+
+    private static ProblemException refusal(Charge charge, @Nullable Throwable cause) {
+        return new ProblemException(
                 Problem.of(
                         ErrorCode.DB_UNAVAILABLE,
                         "The counters cannot be asked now, and the limit "
                                 + charge.effective().limit().name() + " refuses then."),
                 cause);
-    }
-
-    private boolean admits(Charge charge, long amount) {
-        if (charge.effective().limit().onUnavailable() != OnUnavailable.ALLOW) {
-            return false;
-        }
-        long now = monotonic.nanos();
-        long window = charge.effective().limit().span() instanceof Span.Sliding sliding
-                ? sliding.window().toNanos()
-                : HOUR_NANOS;
-        if (shares.size() > MOST_SHARES) {
-            shares.values().removeIf(share -> now - share.sinceNanos >= HOUR_NANOS);
-        }
-        long bound = Math.max(1, amount / SHARE);
-        boolean[] fits = new boolean[1];
-        shares.compute(CounterKey.of(charge), (key, share) -> {
-            Share current = share == null || now - share.sinceNanos >= window ? new Share(now, 0) : share;
-            fits[0] = current.used + charge.cost() <= bound;
-            return fits[0] ? new Share(current.sinceNanos, current.used + charge.cost()) : current;
-        });
-        return fits[0];
     }
 }

@@ -64,7 +64,11 @@ class ArchitectureTest {
                                 .resideInAPackage("..domain..")
                                 .should()
                                 .onlyDependOnClassesThat(resideInAnyPackage(
-                                        "java..", "org.jspecify..", "..domain..", "..quota.contract.."))),
+                                        "java..",
+                                        "org.jspecify..",
+                                        "..domain..",
+                                        "..quota.contract..",
+                                        "..monitor.contract.."))),
                 Arguments.of("nobody refers to adapters", classes().should(onlyReferToOwnAdapters())),
                 Arguments.of(
                         "adapters are hidden",

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,7 @@ class LeasesTest {
     /** Grants what it is told to, when it is told to, and keeps what comes back. */
     private static final class Granting implements Counters {
         final List<Unspent> returned = new ArrayList<>();
+        final CompletableFuture<Boolean> back = new CompletableFuture<>();
         private final List<Consumer<Verdict>> waiting = new ArrayList<>();
 
         @Override
@@ -30,8 +33,9 @@ class LeasesTest {
         }
 
         @Override
-        public void giveBack(List<Unspent> unspent) {
+        public CompletionStage<?> giveBack(List<Unspent> unspent) {
             returned.addAll(unspent);
+            return back;
         }
 
         void grant(long slot, long units, long sentNanos) {
@@ -96,6 +100,23 @@ class LeasesTest {
         assertThat(counters.returned)
                 .singleElement()
                 .satisfies(unspent -> assertThat(unspent.units()).isEqualTo(16));
+    }
+
+    @Test
+    void everything_is_released_when_all_of_it_is_back() {
+        leases.busy(ONE, 10_000);
+        counters.grant(100, 16, 0);
+        spent();
+        leases.busy(Charges.charge(LIMIT, "other", 1), 10_000);
+        CompletableFuture<?> released = leases.releaseAll();
+        assertThat(released).as("a block is under way").isNotDone();
+        counters.grant(100, 16, 0);
+        assertThat(released).as("the counters have not answered").isNotDone();
+        counters.back.complete(true);
+        assertThat(released).isCompleted();
+        assertThat(counters.returned.stream().mapToLong(Counters.Unspent::units).sum())
+                .isEqualTo(31);
+        assertThat(leases.releaseAll()).isCompleted();
     }
 
     @Test

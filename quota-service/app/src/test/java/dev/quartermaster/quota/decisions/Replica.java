@@ -10,7 +10,9 @@ import dev.quartermaster.quota.limits.domain.Limit;
 import dev.quartermaster.quota.limits.domain.Profile;
 import dev.quartermaster.quota.limits.domain.Subject;
 import dev.quartermaster.quota.limits.domain.SubjectRef;
+import dev.quartermaster.quota.throttle.Throttle;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +46,11 @@ final class Replica implements DecisionMeter {
                 leases,
                 new RefusalMemory(monotonic, 1000),
                 clock,
-                new Unavailability(monotonic),
+                new Unavailability(monotonic, new Outage(monotonic), new Owed(), Duration.ofSeconds(2)),
                 monotonic,
                 this,
-                List.of());
+                List.of(),
+                Throttle.none());
         this.sweeper = database.vertx().setPeriodic(SWEEP_MILLIS, id -> leases.sweep());
     }
 

@@ -46,7 +46,10 @@ final class EventReader {
         headers.add(CloudEvents.HEADER_SUBJECT, subject);
         headers.add(CloudEvents.HEADER_CONTENT_TYPE, CONTENT_TYPE);
         String topic = kind == EventWriter.USAGE ? Topics.USAGE : Topics.ALERTS;
-        return new ProducerRecord<>(topic, null, Math.max(0, time.toEpochMilli()), subject, value, headers);
+        // the record's own time is that of sending: by the event's, retention would take what waited long in a spool,
+        // and the
+        // broker refuse one whose producer has a clock that is fast
+        return new ProducerRecord<>(topic, null, null, subject, value, headers);
     }
 
     private static byte[] type(int kind) {

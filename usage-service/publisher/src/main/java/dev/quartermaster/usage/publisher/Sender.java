@@ -9,6 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -147,7 +149,9 @@ final class Sender extends Thread {
 
     /** What no later attempt would change. */
     private static boolean poison(Exception failure) {
-        return failure instanceof RecordTooLargeException;
+        return failure instanceof RecordTooLargeException
+                || failure instanceof InvalidTimestampException
+                || failure instanceof InvalidRecordException;
     }
 
     /** Hands over what there is, as far as it may be in flight; false when nothing could be. */

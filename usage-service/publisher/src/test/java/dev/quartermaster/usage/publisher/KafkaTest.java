@@ -150,7 +150,8 @@ class KafkaTest {
             while (line != null) {
                 told.add(Long.parseLong(line));
                 if (told.size() == events) {
-                    process.destroyForcibly();
+                    // not by the process itself, which would close the stream with what it still said
+                    process.toHandle().destroyForcibly();
                 }
                 line = out.readLine();
             }
@@ -158,6 +159,19 @@ class KafkaTest {
             process.destroyForcibly();
         }
         return told;
+    }
+
+    @Test
+    void anEventFromTheFutureAndOneFromLongAgoHoldNothingUp() throws Exception {
+        try (UsagePublisher publisher = UsagePublisher.start(Samples.small(folder, kafka()))) {
+            publisher.publish(Samples.event("/times", "u0", 0));
+            publisher.publish(Samples.event("/times", "u0", 40L * 366 * 86_400));
+            publisher.publish(Samples.event("/times", "u0", -1_000_000_000L));
+            assertThat(publisher.drain(Duration.ofSeconds(30))).isTrue();
+            assertThat(publisher.measures().sent()).isEqualTo(3);
+        }
+        assertThat(Received.of(kafka, "/times", 3).firstArrivals("u0"))
+                .containsExactly(0L, 40L * 366 * 86_400, -1_000_000_000L);
     }
 
     @Test

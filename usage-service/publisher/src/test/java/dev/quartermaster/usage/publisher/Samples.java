@@ -32,6 +32,6 @@ final class Samples {
 
     static PublisherSettings small(java.nio.file.Path folder, Map<String, Object> kafka) {
         return new PublisherSettings(
-                folder, kafka, 64 * 1024, 64L << 20, WhenFull.DROP_NEWEST, Duration.ZERO, 1000, Duration.ZERO);
+                folder, kafka, 1 << 20, 64L << 20, WhenFull.DROP_NEWEST, Duration.ZERO, 1000, Duration.ZERO);
     }
 }

@@ -96,11 +96,14 @@ class SpoolTest {
                     .isEqualTo(name);
             int end = cursor.end(next);
             cursor.advance(next);
+            // what the file held when it was used before is not there any more
+            assertThat(cursor.peek()).isNull();
             if (n < 19_990) {
                 spool.acknowledged(Objects.requireNonNull(cursor.segment()), end, 1, name.length());
             }
             spool.keep();
         }
+        assertThat(counts.damaged()).isZero();
         spool.close();
         SpoolFolder again = SpoolFolder.claim(folder);
         assertThat(again.segments()).hasSizeLessThanOrEqualTo(2);

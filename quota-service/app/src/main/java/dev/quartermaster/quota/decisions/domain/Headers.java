@@ -1,6 +1,7 @@
 package dev.quartermaster.quota.decisions.domain;
 
 import dev.quartermaster.quota.limits.domain.LimitKind;
+import dev.quartermaster.quota.limits.domain.Mode;
 import dev.quartermaster.quota.limits.domain.PeriodUnit;
 import dev.quartermaster.quota.limits.domain.Span;
 import java.util.List;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rate-limit headers of an answer: {@code X-RateLimit-*} of the tightest limit, and the fields of
  * draft-ietf-httpapi-ratelimit-headers for every limit that has an amount. Times are whole seconds from now, rounded up.
+ *
+ * <p>Callers slow down by these headers, so a limit that only reports stands in them only where no other limit does.
  */
 public final class Headers {
 
@@ -24,6 +27,9 @@ public final class Headers {
 
     private static final int MOST_FIELDS = 8;
     private static final long MICROS = 1_000_000L;
+
+    /** When to ask again for what only the end of a throttle admits: the usual validity of a signal. */
+    private static final long THROTTLE_MICROS = 30 * MICROS;
 
     private Headers() {}
 
@@ -41,7 +47,10 @@ public final class Headers {
         append(policy, state, tightest, at);
         int fields = 1;
         for (Reading reading : decision.readings()) {
-            if (reading != tightest && reading.effective().amount() != null && fields++ < MOST_FIELDS) {
+            boolean told = reading != tightest
+                    && reading.effective().amount() != null
+                    && enforced(reading) == enforced(tightest);
+            if (told && fields++ < MOST_FIELDS) {
                 append(policy, state, reading, at);
             }
         }
@@ -58,6 +67,10 @@ public final class Headers {
         long latest = 0;
         for (Reading reading : decision.readings()) {
             if (reading.refuses()) {
+                if (reading.waitsForThrottle()) {
+                    latest = Math.max(latest, decision.atMicros() + THROTTLE_MICROS);
+                    continue;
+                }
                 if (reading.retryMicros() < 0) {
                     return null;
                 }
@@ -67,7 +80,10 @@ public final class Headers {
         return latest == 0 ? null : seconds(latest, decision.atMicros());
     }
 
-    /** A limit that refuses before any other; then the one with the smallest share left. Sizes only when they refuse. */
+    /**
+     * A limit that refuses before any other, one that is enforced before one that reports; then the one with the smallest
+     * share left. Sizes only when they refuse.
+     */
     public static @Nullable Reading tightest(List<Reading> readings) {
         Reading tightest = null;
         for (Reading reading : readings) {
@@ -84,10 +100,17 @@ public final class Headers {
         if (a.refuses() != b.refuses()) {
             return a.refuses();
         }
+        if (enforced(a) != enforced(b)) {
+            return enforced(a);
+        }
         if (a.refuses() && a.retryMicros() != b.retryMicros()) {
             return a.retryMicros() < 0 || (b.retryMicros() > 0 && a.retryMicros() > b.retryMicros());
         }
         return share(a) < share(b);
+    }
+
+    private static boolean enforced(Reading reading) {
+        return reading.effective().limit().mode() == Mode.ENFORCE;
     }
 
     private static double share(Reading reading) {
@@ -106,15 +129,20 @@ public final class Headers {
             state.append(", ");
         }
         String name = reading.effective().limit().name();
-        policy.append('"').append(name).append("\";q=").append(amount(reading));
+        policy.append('"').append(name).append("\";q=").append(integer(amount(reading)));
         long window = windowSeconds(reading.effective().limit().span());
         if (window > 0) {
             policy.append(";w=").append(window);
         }
-        state.append('"').append(name).append("\";r=").append(reading.remaining());
+        state.append('"').append(name).append("\";r=").append(integer(reading.remaining()));
         if (reading.resetMicros() > 0) {
             state.append(";t=").append(seconds(reading.resetMicros(), at));
         }
+    }
+
+    /** RFC 9651 §3.3.1: an integer of a structured field has fifteen digits at most; beyond that nobody counts. */
+    private static long integer(long number) {
+        return Math.min(number, 999_999_999_999_999L);
     }
 
     /** The length of the window in seconds, that of a typical period, 0 for none. */

@@ -25,6 +25,18 @@ public record Reading(Effective effective, long cost, long used, long resetMicro
         return exceeded() && effective.limit().mode() == Mode.ENFORCE;
     }
 
+    /** Whether this limit says no and would not, did load not lower its amount. */
+    public boolean onlyThrottled() {
+        Long full = effective.unthrottled();
+        return exceeded() && effective.throttled() && full != null && used + cost <= full;
+    }
+
+    /** Whether the cost is above the lowered amount alone: not waiting helps, but the end of the throttle does. */
+    public boolean waitsForThrottle() {
+        Long full = effective.unthrottled();
+        return retryMicros == NEVER && effective.throttled() && full != null && cost <= full;
+    }
+
     /** What is left, never below zero; meaningless for an unlimited one. */
     public long remaining() {
         Long amount = effective.amount();

@@ -60,6 +60,17 @@ public final class RefusalText {
                 + next + ".";
     }
 
+    /** Of a limit that refuses only because load lowers it. */
+    public static String reduced(Reading reading) {
+        MetricText metric = MetricText.of(reading.effective().limit().metric());
+        Long amount = reading.effective().amount();
+        Long full = reading.effective().unthrottled();
+        return "Temporarily reduced capacity: " + metric.label() + " limit "
+                + (full == null ? "" : metric.exact(full)) + " is lowered to "
+                + (amount == null ? "" : metric.exact(amount)) + ", " + reading.used()
+                + " used. Please try again later.";
+    }
+
     private static String rate(String name, MetricText metric, Duration window, Reading reading, long most) {
         boolean uploads = name.equals(UPLOADS);
         if (most == 0) {

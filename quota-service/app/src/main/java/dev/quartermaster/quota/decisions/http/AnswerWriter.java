@@ -47,9 +47,10 @@ final class AnswerWriter {
         out.append('}');
     }
 
-    /** A refusal as a problem; its status is 413 when a size refused, else 429. */
+    /** A refusal as a problem; its status is 413 when a size refused, 503 when only the throttle did, else 429. */
     static Problem refused(Decision.Refused decision, @Nullable String user) {
-        Reading reading = decisive(decision);
+        boolean reduced = reduced(decision);
+        Reading reading = decisive(decision, reduced);
         Map<String, Object> more = new LinkedHashMap<>();
         more.put("decision_id", decision.id());
         more.put("allowed", false);
@@ -67,9 +68,12 @@ final class AnswerWriter {
         details.put("requested", reading.cost());
         details.put("used", reading.used());
         details.put("amount", amount);
+        if (reading.effective().throttled()) {
+            details.put("unthrottled", reading.effective().unthrottled());
+        }
         return new Problem(
-                code(reading),
-                RefusalText.of(reading),
+                reduced ? ErrorCode.REDUCED_CAPACITY : code(reading),
+                reduced ? RefusalText.reduced(reading) : RefusalText.of(reading),
                 details,
                 reading.effective().limit().name(),
                 Headers.retryAfter(decision),
@@ -90,22 +94,37 @@ final class AnswerWriter {
     }
 
     /** The limit that the problem speaks of: a size before all, since waiting never helps, then the tightest. */
-    private static Reading decisive(Decision.Refused decision) {
+    private static Reading decisive(Decision.Refused decision, boolean reduced) {
         for (Reading reading : decision.readings()) {
             if (reading.refuses() && reading.effective().limit().kind() == LimitKind.SIZE) {
                 return reading;
             }
         }
-        Reading tightest = Headers.tightest(decision.readings());
+        // a limit that refuses by itself before one that does so for a while
+        List<Reading> speaking = reduced
+                ? decision.readings()
+                : decision.readings().stream()
+                        .filter(reading -> !reading.onlyThrottled())
+                        .toList();
+        Reading tightest = Headers.tightest(speaking);
         if (tightest == null) {
             throw new IllegalStateException("refused by nothing: " + decision);
         }
         return tightest;
     }
 
+    private static boolean reduced(Decision decision) {
+        for (Reading reading : decision.readings()) {
+            if (reading.refuses() && !reading.onlyThrottled()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static ErrorCode code(Reading reading) {
         LimitKind kind = reading.effective().limit().kind();
-        Long amount = reading.effective().amount();
+        Long amount = reading.effective().unthrottled();
         if (kind == LimitKind.SIZE) {
             return ErrorCode.SIZE_EXCEEDED;
         }
@@ -145,6 +164,9 @@ final class AnswerWriter {
             out.append(",\"resets_at\":\"")
                     .append(moment(reading.resetMicros()))
                     .append('"');
+        }
+        if (reading.effective().throttled()) {
+            out.append(",\"unthrottled\":").append(reading.effective().unthrottled());
         }
         out.append(",\"source\":");
         JsonText.string(out, reading.effective().source());

@@ -1,11 +1,13 @@
 package dev.quartermaster.quota.decisions.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.quartermaster.quota.contract.ErrorCode;
 import dev.quartermaster.quota.decisions.domain.Ask;
@@ -83,15 +85,20 @@ class AskReader {
                 throw new ProblemException(ErrorCode.MALFORMED_JSON, "There is text after the end of the JSON object.");
             }
             return value;
-        } catch (JsonProcessingException e) {
+        } catch (StreamConstraintsException e) {
+            // tells of no place
             throw new ProblemException(
-                    ErrorCode.MALFORMED_JSON,
-                    "The body is not well-formed JSON, at line "
-                            + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ".");
+                    ErrorCode.MALFORMED_JSON, "The JSON is nested too deeply, or a name or value in it is too long.");
+        } catch (JsonProcessingException e) {
+            throw new ProblemException(ErrorCode.MALFORMED_JSON, "The body is not well-formed JSON" + place(e) + '.');
         } catch (IOException e) {
             throw new ProblemException(ErrorCode.MALFORMED_JSON, "The body is not well-formed JSON.");
         }
+    }
+
+    private static String place(JsonProcessingException e) {
+        JsonLocation place = e.getLocation();
+        return place == null ? "" : ", at line " + place.getLineNr() + ", column " + place.getColumnNr();
     }
 
     private List<Ask> checks(JsonParser parser) throws IOException {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quartermaster.quota.contract.ErrorCode;
 import dev.quartermaster.quota.decisions.CounterReset;
+import dev.quartermaster.quota.decisions.ResetListener;
 import dev.quartermaster.quota.limits.Governance;
 import dev.quartermaster.quota.limits.domain.Dimension;
 import dev.quartermaster.quota.limits.domain.Grammar;
@@ -16,6 +17,7 @@ import dev.quartermaster.quota.problems.ProblemException;
 import dev.quartermaster.quota.security.CurrentCaller;
 import dev.quartermaster.quota.security.IpAddress;
 import dev.quartermaster.quota.security.Role;
+import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -48,11 +50,14 @@ class ResetResource {
     private final CounterReset counters;
     private final Governance governance;
     private final CurrentCaller caller;
+    private final List<ResetListener> listeners;
 
-    ResetResource(CounterReset counters, Governance governance, CurrentCaller caller) {
+    ResetResource(
+            CounterReset counters, Governance governance, CurrentCaller caller, @All List<ResetListener> listeners) {
         this.counters = counters;
         this.governance = governance;
         this.caller = caller;
+        this.listeners = listeners;
     }
 
     @POST
@@ -91,6 +96,7 @@ class ResetResource {
         SubjectRef subject = new SubjectRef(dimension, dimension == Dimension.IP ? address(id) : id);
         List<Limit> limits = limits(dimension, HoldReader.limits(body));
         return counters.reset(subject, limits, caller.get().subject())
+                .invoke(resets -> listeners.forEach(listener -> listener.reset(resets)))
                 .map(resets -> document(scope, subject.id(), resets));
     }
 

@@ -3,7 +3,9 @@ package dev.quartermaster.quota.decisions.postgres;
 import dev.quartermaster.quota.decisions.Claim;
 import dev.quartermaster.quota.decisions.Counters;
 import dev.quartermaster.quota.decisions.DecisionMeter;
+import dev.quartermaster.quota.decisions.Faults;
 import dev.quartermaster.quota.decisions.Monotonic;
+import dev.quartermaster.quota.decisions.Outage;
 import dev.quartermaster.quota.decisions.Verdict;
 import dev.quartermaster.quota.decisions.domain.Charge;
 import io.vertx.core.Vertx;
@@ -11,8 +13,10 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Counters as rows of PostgreSQL, judged in groups by the function {@code decide}. */
 @Singleton
@@ -24,13 +28,21 @@ final class PostgresCounters implements Counters {
     private final Shard[] shards;
     private final Shard keyed;
 
-    PostgresCounters(Pool pool, Vertx vertx, DecisionMeter meter, Monotonic monotonic, EngineSettings settings) {
+    PostgresCounters(
+            Pool pool,
+            Vertx vertx,
+            DecisionMeter meter,
+            Monotonic monotonic,
+            EngineSettings settings,
+            Outage outage,
+            Faults faults) {
+        FaultyPool asked = new FaultyPool(pool, vertx, faults);
         this.pool = pool;
         this.shards = new Shard[settings.shards()];
         for (int i = 0; i < shards.length; i++) {
-            shards[i] = new Shard(pool, vertx, meter, monotonic, settings, false);
+            shards[i] = new Shard(asked, outage, vertx, meter, monotonic, settings, false);
         }
-        this.keyed = new Shard(pool, vertx, meter, monotonic, settings, true);
+        this.keyed = new Shard(asked, outage, vertx, meter, monotonic, settings, true);
     }
 
     @Override
@@ -46,7 +58,7 @@ final class PostgresCounters implements Counters {
     }
 
     @Override
-    public void giveBack(List<Unspent> unspent) {
+    public CompletionStage<?> giveBack(List<Unspent> unspent) {
         Tuple parameters = Tuple.tuple()
                 .addArrayOfString(unspent.stream().map(Unspent::subject).toArray(String[]::new))
                 .addArrayOfInteger(unspent.stream().map(Unspent::limit).toArray(Integer[]::new))
@@ -55,8 +67,13 @@ final class PostgresCounters implements Counters {
                 .addArrayOfLong(unspent.stream().map(Unspent::slot).toArray(Long[]::new))
                 .addArrayOfLong(unspent.stream().map(Unspent::units).toArray(Long[]::new));
         // not repeated on failure: it may have been carried out, and a unit returned twice would be admitted twice
-        pool.preparedQuery(Statements.GIVE_BACK)
+        return pool.preparedQuery(Statements.GIVE_BACK)
                 .execute(parameters)
-                .onFailure(e -> LOG.debugf(e, "%d leases were not given back", unspent.size()));
+                .<@Nullable Object>mapEmpty()
+                .otherwise(e -> {
+                    LOG.debugf(e, "%d leases were not given back", unspent.size());
+                    return null;
+                })
+                .toCompletionStage();
     }
 }

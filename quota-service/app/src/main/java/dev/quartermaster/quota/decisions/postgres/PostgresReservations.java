@@ -1,11 +1,14 @@
 package dev.quartermaster.quota.decisions.postgres;
 
+import dev.quartermaster.quota.contract.ErrorCode;
 import dev.quartermaster.quota.decisions.Claim;
 import dev.quartermaster.quota.decisions.Monotonic;
+import dev.quartermaster.quota.decisions.Outage;
 import dev.quartermaster.quota.decisions.ReservationStore;
 import dev.quartermaster.quota.decisions.Verdict;
 import dev.quartermaster.quota.decisions.domain.Charge;
 import dev.quartermaster.quota.decisions.domain.Reservation;
+import dev.quartermaster.quota.problems.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -54,8 +57,10 @@ final class PostgresReservations implements ReservationStore {
     private final Pool pool;
     private final Monotonic monotonic;
     private final EngineSettings settings;
+    private final Outage outage;
 
-    PostgresReservations(Pool pool, Monotonic monotonic, EngineSettings settings) {
+    PostgresReservations(Pool pool, Monotonic monotonic, EngineSettings settings, Outage outage) {
+        this.outage = outage;
         this.pool = pool;
         this.monotonic = monotonic;
         this.settings = settings;
@@ -71,7 +76,7 @@ final class PostgresReservations implements ReservationStore {
                         .toArray(String[]::new))
                 .addUUID(draft.id())
                 .addString(draft.subject().user() == null ? "" : draft.subject().user())
-                .addString(ReservationRows.subject(draft.subject()))
+                .addString(ReservationRows.subject(draft.subject(), draft.purpose()))
                 .addString(ReservationRows.amounts(draft.hold()))
                 .addLong(ttlMicros)
                 .addString(once == null ? null : once.key())
@@ -177,6 +182,10 @@ final class PostgresReservations implements ReservationStore {
 
     /** Deadlocks and failed serialisations changed nothing, for certain, and are tried again; nothing else is. */
     private Uni<RowSet<Row>> run(String sql, Tuple parameters) {
+        if (outage.isOn()) {
+            return Uni.createFrom()
+                    .failure(new ProblemException(ErrorCode.DB_UNAVAILABLE, "The database cannot be asked now."));
+        }
         return pool.preparedQuery(sql)
                 .execute(parameters)
                 .onFailure(PostgresReservations::rolledBack)

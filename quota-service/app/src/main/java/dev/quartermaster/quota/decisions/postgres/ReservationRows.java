@@ -32,6 +32,11 @@ final class ReservationRows {
                 row.getUUID("id"),
                 subject,
                 hold,
+                new Reservation.Purpose(
+                        who.getString("action"),
+                        who.getString("user_agent"),
+                        who.getString("details"),
+                        who.getString("meta")),
                 state(row.getString("state")),
                 row.getLong("created_at"),
                 row.getLong("expires_at"),
@@ -61,13 +66,18 @@ final class ReservationRows {
         };
     }
 
-    static String subject(Subject subject) {
+    /** The subject, and beside it what the commit's event will say of the purpose. */
+    static String subject(Subject subject, Reservation.Purpose purpose) {
         JsonObject who = new JsonObject();
         put(who, "user", subject.user());
         put(who, "project", subject.project());
         put(who, "api_key", subject.apiKey());
         put(who, "ip", subject.ip());
         put(who, "resource", subject.resource());
+        put(who, "action", purpose.action());
+        put(who, "user_agent", purpose.userAgent());
+        put(who, "details", purpose.details());
+        put(who, "meta", purpose.meta());
         return who.encode();
     }
 

@@ -3,10 +3,10 @@ package dev.quartermaster.quota.decisions.postgres;
 import dev.quartermaster.quota.decisions.Claim;
 import dev.quartermaster.quota.decisions.DecisionMeter;
 import dev.quartermaster.quota.decisions.Monotonic;
+import dev.quartermaster.quota.decisions.Outage;
 import dev.quartermaster.quota.decisions.Verdict;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayDeque;
@@ -27,12 +27,10 @@ final class Shard {
     private static final int MOST_WAITING = 20_000;
     private static final int MOST_ATTEMPTS = 5;
 
-    /** How long nothing is sent after a failure, so that an outage is noticed once and not by every claim. */
-    private static final long PAUSE_NANOS = 100_000_000L;
-
     private static final Logger LOG = Logger.getLogger(Shard.class);
 
-    private final Pool pool;
+    private final FaultyPool pool;
+    private final Outage outage;
     private final Vertx vertx;
     private final DecisionMeter meter;
     private final Monotonic monotonic;
@@ -42,15 +40,20 @@ final class Shard {
 
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
     private boolean inFlight;
-    private long closedUntilNanos;
 
-    Shard(Pool pool, Vertx vertx, DecisionMeter meter, Monotonic monotonic, EngineSettings settings, boolean once) {
+    Shard(
+            FaultyPool pool,
+            Outage outage,
+            Vertx vertx,
+            DecisionMeter meter,
+            Monotonic monotonic,
+            EngineSettings settings,
+            boolean once) {
         this.pool = pool;
+        this.outage = outage;
         this.vertx = vertx;
         this.meter = meter;
         this.monotonic = monotonic;
-        // not zero: the clock's origin is arbitrary, and it may show less than zero for years
-        this.closedUntilNanos = monotonic.nanos();
         this.timeoutMillis = settings.statementTimeout().toMillis();
         this.keyTtlMicros = settings.idempotencyTtl().toMillis() * 1000;
         this.once = once;
@@ -59,7 +62,7 @@ final class Shard {
     void add(Waiting waiting) {
         boolean starts;
         synchronized (queue) {
-            boolean open = monotonic.nanos() - closedUntilNanos >= 0 && queue.size() < MOST_WAITING;
+            boolean open = !outage.isOn() && queue.size() < MOST_WAITING;
             starts = open && !inFlight;
             if (open) {
                 queue.add(waiting);
@@ -155,7 +158,7 @@ final class Shard {
                 away(asking, new StatementTimeout());
             }
         });
-        pool.preparedQuery(sql).execute(parameters).onComplete(result -> {
+        pool.ask(sql, parameters).onComplete(result -> {
             vertx.cancelTimer(timer);
             // an answer after the timeout finds everybody told, and another statement under way perhaps
             if (!settled.compareAndSet(false, true)) {
@@ -181,16 +184,16 @@ final class Shard {
         }
     }
 
-    /** Tells those who asked and everybody behind them, and sends nothing for a moment: the next claim after it tries again. */
+    /** Tells those who asked and everybody behind them; nobody asks until the outage is over. */
     private void away(List<Waiting> asking, Throwable cause) {
+        outage.begin(cause);
         List<Waiting> told = new ArrayList<>(asking);
         synchronized (queue) {
             told.addAll(queue);
             queue.clear();
             inFlight = false;
-            closedUntilNanos = monotonic.nanos() + PAUSE_NANOS;
         }
-        LOG.warnf("The counters cannot be asked: %s", cause);
+        LOG.debugf(cause, "%d claims could not be judged", told.size());
         Verdict verdict = new Verdict.Unavailable(cause);
         told.forEach(waiting -> waiting.tell(verdict));
     }

@@ -46,6 +46,11 @@ public record Limit(
         }
     }
 
+    /** The same limit with the counters of this id. */
+    public Limit withId(int other) {
+        return new Limit(other, name, metric, kind, amount, span, scope, onUnavailable, mode, elastic, enabled);
+    }
+
     /** The same limit, switched on or off. */
     public Limit withEnabled(boolean on) {
         return new Limit(id, name, metric, kind, amount, span, scope, onUnavailable, mode, elastic, on);

@@ -26,6 +26,7 @@ public final class Standing {
     private final List<Profile> profiles;
     private final List<Plan> plans;
     private final Instant now;
+    private final double factor;
 
     private Standing(
             Catalog catalog,
@@ -33,13 +34,15 @@ public final class Standing {
             List<SubjectRef> refs,
             List<Profile> profiles,
             List<Plan> plans,
-            Instant now) {
+            Instant now,
+            double factor) {
         this.catalog = catalog;
         this.subject = subject;
         this.refs = refs;
         this.profiles = profiles;
         this.plans = plans;
         this.now = now;
+        this.factor = factor;
     }
 
     /**
@@ -53,7 +56,12 @@ public final class Standing {
         addPlan(catalog, plans, planOf(refs, profiles, Dimension.PROJECT));
         addPlan(catalog, plans, planOf(refs, profiles, Dimension.API_KEY));
         addPlan(catalog, plans, Catalog.DEFAULT_PLAN);
-        return new Standing(catalog, subject, refs, profiles, plans, now);
+        return new Standing(catalog, subject, refs, profiles, plans, now, 1);
+    }
+
+    /** The same while load leaves elastic rates only this share of their amounts, in (0,1]. */
+    public Standing lowered(double share) {
+        return share >= factor ? this : new Standing(catalog, subject, refs, profiles, plans, now, share);
     }
 
     private static @Nullable String planOf(List<SubjectRef> refs, List<Profile> profiles, Dimension dimension) {
@@ -70,6 +78,11 @@ public final class Standing {
         if (plan != null && !plans.contains(plan)) {
             plans.add(plan);
         }
+    }
+
+    /** The version of the catalogue that this was found in. */
+    public long configuration() {
+        return catalog.version();
     }
 
     /** The name of the plan that speaks first. */
@@ -127,7 +140,7 @@ public final class Standing {
                 found = planned(limit, speaker);
             }
             if (found != null) {
-                effective.add(found);
+                effective.add(factor < 1 ? found.lowered(factor) : found);
             }
         }
         return effective;

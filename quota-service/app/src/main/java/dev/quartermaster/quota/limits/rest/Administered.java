@@ -6,22 +6,31 @@ import dev.quartermaster.quota.limits.Key;
 import dev.quartermaster.quota.limits.Outcome;
 import dev.quartermaster.quota.limits.Store;
 import dev.quartermaster.quota.limits.Versioned;
+import dev.quartermaster.quota.limits.document.ToggleDocument;
 import dev.quartermaster.quota.problems.ProblemException;
+import dev.quartermaster.quota.security.CurrentCaller;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.function.UnaryOperator;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * The answers of the routes over one kind of thing: the thing with its version as ETag, or the problem.
+ * Every route over one kind of configured thing, whatever it is: reads what callers send, and answers with the thing and
+ * its version as ETag, or with the problem. The resources say only where the routes are and who may use them.
  *
  * @param missing the error of a thing that is not there
+ * @param read a thing from its document; fails with {@code InvalidDocument}
  * @param document what a thing looks like
+ * @param caller whom the audit trail names
  */
-record Administered<V>(Store<V> store, ErrorCode missing, BiFunction<Key, V, JsonNode> document) {
+record Administered<V>(
+        Store<V> store,
+        ErrorCode missing,
+        BiFunction<Key, JsonNode, V> read,
+        BiFunction<Key, V, JsonNode> document,
+        CurrentCaller caller) {
 
     Uni<RestResponse<JsonNode>> get(Key key, Conditions conditions) {
         return store.find(key).map(found -> {
@@ -45,18 +54,25 @@ record Administered<V>(Store<V> store, ErrorCode missing, BiFunction<Key, V, Jso
                         e -> e.key().parts()));
     }
 
-    Uni<RestResponse<JsonNode>> put(Key key, V value, Conditions conditions, String actor) {
-        return store.put(key, value, conditions.toChange(), actor).map(outcome -> answer(key, outcome));
+    Uni<RestResponse<JsonNode>> put(Key key, Conditions conditions, JsonNode body) {
+        V value = Documents.read(() -> read.apply(key, body));
+        return store.put(key, value, conditions.toChange(), actor()).map(outcome -> answer(key, outcome));
     }
 
+    /** @param switched the thing, on or off */
     Uni<RestResponse<JsonNode>> toggle(
-            Key key, boolean on, UnaryOperator<V> change, Conditions conditions, String actor) {
-        return store.edit(key, change, conditions.toChange(), actor, on ? "enable" : "disable")
+            Key key, Conditions conditions, JsonNode body, BiFunction<V, Boolean, V> switched) {
+        boolean on = Documents.read(() -> ToggleDocument.read(body));
+        return store.edit(key, it -> switched.apply(it, on), conditions.toChange(), actor(), on ? "enable" : "disable")
                 .map(outcome -> answer(key, outcome));
     }
 
-    Uni<RestResponse<JsonNode>> delete(Key key, Conditions conditions, String actor) {
-        return store.remove(key, conditions.toChange(), actor).map(outcome -> answer(key, outcome));
+    Uni<RestResponse<JsonNode>> delete(Key key, Conditions conditions) {
+        return store.remove(key, conditions.toChange(), actor()).map(outcome -> answer(key, outcome));
+    }
+
+    private String actor() {
+        return caller.get().subject();
     }
 
     private RestResponse<JsonNode> answer(Key key, Outcome<V> outcome) {

@@ -5,7 +5,6 @@ import dev.quartermaster.quota.contract.ErrorCode;
 import dev.quartermaster.quota.limits.Key;
 import dev.quartermaster.quota.limits.Store;
 import dev.quartermaster.quota.limits.document.LimitDocument;
-import dev.quartermaster.quota.limits.document.ToggleDocument;
 import dev.quartermaster.quota.limits.domain.Limit;
 import dev.quartermaster.quota.security.CurrentCaller;
 import dev.quartermaster.quota.security.Role;
@@ -22,27 +21,25 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Limits. */
+/** What is limited, and how it counts. */
 @Path("/api/v1/limits")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "limits", description = "What is limited, and how it counts")
 class LimitsResource {
 
     private final Administered<Limit> limits;
-    private final CurrentCaller caller;
 
     LimitsResource(Store<Limit> store, CurrentCaller caller) {
-        this.limits = new Administered<>(store, ErrorCode.LIMIT_NOT_FOUND, (key, limit) -> LimitDocument.write(limit));
-        this.caller = caller;
+        this.limits = new Administered<>(
+                store,
+                ErrorCode.LIMIT_NOT_FOUND,
+                (key, body) -> LimitDocument.read(body, "", key.parts().getFirst()),
+                (key, limit) -> LimitDocument.write(limit),
+                caller);
     }
 
     @GET
@@ -65,19 +62,8 @@ class LimitsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Role.ADMIN_NAME)
     @Operation(operationId = "putLimit", summary = "Make (201) or replace (200)")
-    public Uni<RestResponse<JsonNode>> put(
-            @RestPath String name,
-            @BeanParam Conditions conditions,
-            @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            schema = @Schema(type = SchemaType.OBJECT),
-                                            examples = @ExampleObject(name = "typical", value = Samples.LIMIT)))
-                    JsonNode body) {
-        Key key = Key.named(Documents.name(name));
-        Limit limit = Documents.read(() -> LimitDocument.read(body, "", name));
-        return limits.put(key, limit, conditions, caller.get().subject());
+    public Uni<RestResponse<JsonNode>> put(@RestPath String name, @BeanParam Conditions conditions, JsonNode body) {
+        return limits.put(Key.named(Documents.name(name)), conditions, body);
     }
 
     @PATCH
@@ -85,20 +71,8 @@ class LimitsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Role.ADMIN_NAME)
     @Operation(operationId = "toggleLimit", summary = "Switch on or off; everything else stays")
-    public Uni<RestResponse<JsonNode>> toggle(
-            @RestPath String name,
-            @BeanParam Conditions conditions,
-            @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            schema = @Schema(type = SchemaType.OBJECT),
-                                            examples = @ExampleObject(name = "typical", value = Samples.TOGGLE)))
-                    JsonNode body) {
-        Key key = Key.named(Documents.name(name));
-        boolean on = Documents.read(() -> ToggleDocument.read(body));
-        return limits.toggle(
-                key, on, it -> it.withEnabled(on), conditions, caller.get().subject());
+    public Uni<RestResponse<JsonNode>> toggle(@RestPath String name, @BeanParam Conditions conditions, JsonNode body) {
+        return limits.toggle(Key.named(Documents.name(name)), conditions, body, Limit::withEnabled);
     }
 
     @DELETE
@@ -106,7 +80,6 @@ class LimitsResource {
     @RolesAllowed(Role.ADMIN_NAME)
     @Operation(operationId = "deleteLimit", summary = "Delete; refused while a plan or override names it")
     public Uni<RestResponse<JsonNode>> delete(@RestPath String name, @BeanParam Conditions conditions) {
-        return limits.delete(
-                Key.named(Documents.name(name)), conditions, caller.get().subject());
+        return limits.delete(Key.named(Documents.name(name)), conditions);
     }
 }

@@ -5,7 +5,6 @@ import dev.quartermaster.quota.contract.ErrorCode;
 import dev.quartermaster.quota.limits.Key;
 import dev.quartermaster.quota.limits.Store;
 import dev.quartermaster.quota.limits.document.OverrideDocument;
-import dev.quartermaster.quota.limits.document.ToggleDocument;
 import dev.quartermaster.quota.limits.domain.Override;
 import dev.quartermaster.quota.security.CurrentCaller;
 import dev.quartermaster.quota.security.Role;
@@ -21,28 +20,25 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Overrides of one subject. */
+/** What beats every plan, for one subject. */
 @Path("/api/v1/subjects/{scope}/{id}/overrides")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "overrides", description = "Amounts for one subject that beat every plan")
 class OverridesResource {
 
     private final Administered<Override> overrides;
-    private final CurrentCaller caller;
 
     OverridesResource(Store<Override> store, CurrentCaller caller) {
         this.overrides = new Administered<>(
-                store, ErrorCode.OVERRIDE_NOT_FOUND, (key, override) -> OverrideDocument.write(override));
-        this.caller = caller;
+                store,
+                ErrorCode.OVERRIDE_NOT_FOUND,
+                (key, body) -> OverrideDocument.read(body, key.parts().getLast()),
+                (key, override) -> OverrideDocument.write(override),
+                caller);
     }
 
     @GET
@@ -71,16 +67,8 @@ class OverridesResource {
             @RestPath String id,
             @RestPath String limit,
             @BeanParam Conditions conditions,
-            @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            schema = @Schema(type = SchemaType.OBJECT),
-                                            examples = @ExampleObject(name = "typical", value = Samples.OVERRIDE)))
-                    JsonNode body) {
-        Key key = key(scope, id, limit);
-        Override override = Documents.read(() -> OverrideDocument.read(body, limit));
-        return overrides.put(key, override, conditions, caller.get().subject());
+            JsonNode body) {
+        return overrides.put(key(scope, id, limit), conditions, body);
     }
 
     @PATCH
@@ -93,17 +81,8 @@ class OverridesResource {
             @RestPath String id,
             @RestPath String limit,
             @BeanParam Conditions conditions,
-            @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            schema = @Schema(type = SchemaType.OBJECT),
-                                            examples = @ExampleObject(name = "typical", value = Samples.TOGGLE)))
-                    JsonNode body) {
-        Key key = key(scope, id, limit);
-        boolean on = Documents.read(() -> ToggleDocument.read(body));
-        return overrides.toggle(
-                key, on, it -> it.withEnabled(on), conditions, caller.get().subject());
+            JsonNode body) {
+        return overrides.toggle(key(scope, id, limit), conditions, body, Override::withEnabled);
     }
 
     @DELETE
@@ -112,7 +91,7 @@ class OverridesResource {
     @Operation(operationId = "deleteOverride", summary = "Delete")
     public Uni<RestResponse<JsonNode>> delete(
             @RestPath String scope, @RestPath String id, @RestPath String limit, @BeanParam Conditions conditions) {
-        return overrides.delete(key(scope, id, limit), conditions, caller.get().subject());
+        return overrides.delete(key(scope, id, limit), conditions);
     }
 
     private static Key key(String scope, String id, String limit) {

@@ -20,11 +20,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -36,11 +31,14 @@ import org.jboss.resteasy.reactive.RestResponse;
 class PlansResource {
 
     private final Administered<Plan> plans;
-    private final CurrentCaller caller;
 
     PlansResource(Store<Plan> store, CurrentCaller caller) {
-        this.plans = new Administered<>(store, ErrorCode.PLAN_NOT_FOUND, (key, plan) -> PlanDocument.write(plan));
-        this.caller = caller;
+        this.plans = new Administered<>(
+                store,
+                ErrorCode.PLAN_NOT_FOUND,
+                (key, body) -> PlanDocument.read(body, "", key.parts().getFirst()),
+                (key, plan) -> PlanDocument.write(plan),
+                caller);
     }
 
     @GET
@@ -63,19 +61,8 @@ class PlansResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Role.ADMIN_NAME)
     @Operation(operationId = "putPlan", summary = "Make (201) or replace (200)")
-    public Uni<RestResponse<JsonNode>> put(
-            @RestPath String name,
-            @BeanParam Conditions conditions,
-            @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            schema = @Schema(type = SchemaType.OBJECT),
-                                            examples = @ExampleObject(name = "typical", value = Samples.PLAN)))
-                    JsonNode body) {
-        Key key = Key.named(Documents.name(name));
-        Plan plan = Documents.read(() -> PlanDocument.read(body, "", name));
-        return plans.put(key, plan, conditions, caller.get().subject());
+    public Uni<RestResponse<JsonNode>> put(@RestPath String name, @BeanParam Conditions conditions, JsonNode body) {
+        return plans.put(Key.named(Documents.name(name)), conditions, body);
     }
 
     @DELETE
@@ -83,7 +70,6 @@ class PlansResource {
     @RolesAllowed(Role.ADMIN_NAME)
     @Operation(operationId = "deletePlan", summary = "Delete; refused while a subject has it, and for the default plan")
     public Uni<RestResponse<JsonNode>> delete(@RestPath String name, @BeanParam Conditions conditions) {
-        return plans.delete(
-                Key.named(Documents.name(name)), conditions, caller.get().subject());
+        return plans.delete(Key.named(Documents.name(name)), conditions);
     }
 }

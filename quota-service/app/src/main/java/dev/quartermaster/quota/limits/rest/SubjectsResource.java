@@ -5,7 +5,6 @@ import dev.quartermaster.quota.contract.ErrorCode;
 import dev.quartermaster.quota.limits.Key;
 import dev.quartermaster.quota.limits.Store;
 import dev.quartermaster.quota.limits.document.SubjectDocument;
-import dev.quartermaster.quota.limits.domain.SubjectRef;
 import dev.quartermaster.quota.limits.domain.SubjectSettings;
 import dev.quartermaster.quota.security.CurrentCaller;
 import dev.quartermaster.quota.security.Role;
@@ -22,11 +21,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -39,14 +33,14 @@ import org.jspecify.annotations.Nullable;
 class SubjectsResource {
 
     private final Administered<SubjectSettings> subjects;
-    private final CurrentCaller caller;
 
     SubjectsResource(Store<SubjectSettings> store, CurrentCaller caller) {
         this.subjects = new Administered<>(
                 store,
                 ErrorCode.SUBJECT_NOT_FOUND,
-                (key, settings) -> SubjectDocument.write(Documents.ref(key), settings));
-        this.caller = caller;
+                (key, body) -> SubjectDocument.read(body, Documents.ref(key)),
+                (key, settings) -> SubjectDocument.write(Documents.ref(key), settings),
+                caller);
     }
 
     @GET
@@ -71,19 +65,8 @@ class SubjectsResource {
     @RolesAllowed(Role.ADMIN_NAME)
     @Operation(operationId = "putSubject", summary = "Make (201) or replace (200)")
     public Uni<RestResponse<JsonNode>> put(
-            @RestPath String scope,
-            @RestPath String id,
-            @BeanParam Conditions conditions,
-            @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            schema = @Schema(type = SchemaType.OBJECT),
-                                            examples = @ExampleObject(name = "typical", value = Samples.SUBJECT)))
-                    JsonNode body) {
-        SubjectRef subject = Documents.subject(scope, id);
-        SubjectSettings settings = Documents.read(() -> SubjectDocument.read(body, subject));
-        return subjects.put(Key.of(subject), settings, conditions, caller.get().subject());
+            @RestPath String scope, @RestPath String id, @BeanParam Conditions conditions, JsonNode body) {
+        return subjects.put(Key.of(Documents.subject(scope, id)), conditions, body);
     }
 
     @DELETE
@@ -92,7 +75,6 @@ class SubjectsResource {
     @Operation(operationId = "deleteSubject", summary = "Delete")
     public Uni<RestResponse<JsonNode>> delete(
             @RestPath String scope, @RestPath String id, @BeanParam Conditions conditions) {
-        return subjects.delete(
-                Key.of(Documents.subject(scope, id)), conditions, caller.get().subject());
+        return subjects.delete(Key.of(Documents.subject(scope, id)), conditions);
     }
 }

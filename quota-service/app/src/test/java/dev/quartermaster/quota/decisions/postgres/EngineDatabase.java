@@ -4,7 +4,9 @@ import dev.quartermaster.local.LocalPostgres;
 import dev.quartermaster.quota.decisions.Claim;
 import dev.quartermaster.quota.decisions.Counters;
 import dev.quartermaster.quota.decisions.DecisionMeter;
+import dev.quartermaster.quota.decisions.Faults;
 import dev.quartermaster.quota.decisions.Monotonic;
+import dev.quartermaster.quota.decisions.Outage;
 import dev.quartermaster.quota.decisions.Verdict;
 import dev.quartermaster.quota.decisions.domain.Charge;
 import dev.quartermaster.quota.decisions.domain.Decision;
@@ -57,7 +59,8 @@ public final class EngineDatabase implements AutoCloseable {
     /** The counters as another replica sees them, through connections of its own. */
     public Counters replica(DecisionMeter meter, Monotonic monotonic) {
         Pool pool = pool();
-        return new PostgresCounters(pool, vertx, meter, monotonic, new Settings());
+        return new PostgresCounters(
+                pool, vertx, meter, monotonic, new Settings(), new Outage(monotonic), new Faults(monotonic, false));
     }
 
     /** Connections of one more replica. */

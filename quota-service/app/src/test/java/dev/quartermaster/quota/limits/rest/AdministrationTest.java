@@ -446,6 +446,36 @@ class AdministrationTest {
         given().get("/q/openapi?format=json").then().body(containsString("billing_anchor_day"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Limit, /limits/example_limit, /limits/{name}",
+        "Plan, /plans/example, /plans/{name}",
+        "Subject, /subjects/user/u-example, /subjects/{scope}/{id}",
+        "Override, /subjects/user/u-example/overrides/uploads_per_day, /subjects/{scope}/{id}/overrides/{limit}"
+    })
+    void the_description_has_a_schema_of_every_body_and_its_examples_work(String kind, String path, String route) {
+        JsonPath openApi = given().get("/q/openapi?format=json").jsonPath();
+        String reference = "#/components/schemas/" + kind;
+        String operation = "paths.'" + V1 + route + "'.";
+        String schema = ".content.'application/json'.schema.'$ref'";
+        assertThat(openApi.getString(operation + "put.requestBody" + schema)).isEqualTo(reference);
+        assertThat(openApi.getString(operation + "put.responses.'201'" + schema))
+                .isEqualTo(reference);
+        assertThat(openApi.getString(operation + "get.responses.'200'" + schema))
+                .isEqualTo(reference);
+        assertThat(openApi.getMap(operation + "delete.responses")).containsKeys("204", "404", "412");
+        List<Map<String, Object>> examples = openApi.getList("components.schemas." + kind + ".examples");
+        assertThat(examples).isNotEmpty();
+        for (Map<String, Object> example : examples) {
+            Response answer = admin().body(example).put(V1 + path);
+            assertThat(answer.statusCode()).as(answer.asString()).isIn(200, 201);
+            assertThat(openApi.getMap("components.schemas." + kind + ".properties")
+                            .keySet())
+                    .containsAll(answer.jsonPath().getMap("").keySet());
+        }
+        admin().delete(V1 + path).then().statusCode(204);
+    }
+
     private static long lastChange() {
         return admin().get(V1 + "/audit?limit=1").jsonPath().getLong("items[0].seq");
     }

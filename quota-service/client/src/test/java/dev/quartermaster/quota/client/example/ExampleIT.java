@@ -174,7 +174,7 @@ class ExampleIT {
         as(user).post("/videos/" + kind)
                 .then()
                 .statusCode(429)
-                .body("detail", containsString("Need 10, have 4 remaining"));
+                .body("detail", containsString("Need 10 min, have 4 min remaining"));
         assertThat(gauge(user, "ex_minutes").held()).isZero();
     }
 

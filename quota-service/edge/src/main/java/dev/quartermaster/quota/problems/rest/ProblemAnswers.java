@@ -13,6 +13,7 @@ import io.quarkus.security.UnauthorizedException;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
@@ -67,7 +68,7 @@ class ProblemAnswers {
     }
 
     @ServerExceptionMapper
-    public Response ofJaxRs(WebApplicationException e, HttpServerRequest request) {
+    public Response ofJaxRs(WebApplicationException e, HttpServerRequest request, ContainerRequestContext jaxRs) {
         if (e.getCause() instanceof JacksonException json) {
             return answer(JsonProblems.of(json), request);
         }
@@ -84,10 +85,13 @@ class ProblemAnswers {
             LOG.error("Request failed", e);
         }
         Response answer = answer(Problems.ofStatus(status, request.path()), request);
-        String allow = e.getResponse().getHeaderString(HttpHeaders.ALLOW);
-        return allow == null
+        return status != 405
                 ? answer
-                : Response.fromResponse(answer).header(HttpHeaders.ALLOW, allow).build();
+                : AllowedMethods.of(jaxRs)
+                        .map(allow -> Response.fromResponse(answer)
+                                .header(HttpHeaders.ALLOW, allow)
+                                .build())
+                        .orElse(answer);
     }
 
     @ServerExceptionMapper

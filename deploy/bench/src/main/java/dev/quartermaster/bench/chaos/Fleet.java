@@ -1,0 +1,147 @@
+package dev.quartermaster.bench.chaos;
+
+import dev.quartermaster.local.ChildProcess;
+import dev.quartermaster.local.LocalKeys;
+import dev.quartermaster.local.LocalPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Replicas of quota-service and their PostgreSQL, each a process that can be killed, paused and started again. */
+final class Fleet implements AutoCloseable {
+
+    static final int REPLICAS = 3;
+    private static final String DATABASE = "quota";
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+
+    private final Path jar;
+    private final Path logs;
+    private final LocalKeys keys;
+    private final LocalPostgres postgres;
+    private final List<Integer> ports = new ArrayList<>();
+    private final List<ChildProcess> replicas = new ArrayList<>();
+
+    Fleet(Path root, Path folder) throws IOException {
+        jar = root.resolve("quota-service/app/target/quarkus-app/quarkus-run.jar");
+        logs = folder;
+        keys = LocalKeys.in(folder.resolve("keys"));
+        postgres = LocalPostgres.startTemporary();
+        postgres.createDatabase(DATABASE);
+        for (int i = 0; i < REPLICAS; i++) {
+            ports.add(freePort());
+            replicas.add(launch(i));
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ChildProcess launch(int replica) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(ports.get(replica)));
+        environment.put("QUARKUS_DATASOURCE_USERNAME", postgres.user());
+        environment.put("QUARKUS_DATASOURCE_PASSWORD", postgres.password());
+        environment.put("QUARKUS_DATASOURCE_JDBC_URL", postgres.jdbcUrl(DATABASE));
+        environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", postgres.reactiveUrl(DATABASE));
+        environment.put("MP_JWT_VERIFY_PUBLICKEY_LOCATION", keys.jwks().toUri().toString());
+        environment.put("MP_JWT_VERIFY_ISSUER", LocalKeys.ISSUER);
+        environment.put("MP_JWT_VERIFY_AUDIENCES", LocalKeys.AUDIENCE);
+        environment.put("QUARKUS_SHUTDOWN_TIMEOUT", "3s");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return ChildProcess.start(new ChildProcess.Plan(
+                "chaos-quota-" + replica,
+                List.of(java, "-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar.toString()),
+                environment,
+                logs.resolve("chaos-quota-" + replica + ".log"),
+                "TERM"));
+    }
+
+    int port(int replica) {
+        return ports.get(replica);
+    }
+
+    LocalPostgres postgres() {
+        return postgres;
+    }
+
+    String database() {
+        return DATABASE;
+    }
+
+    String token(String role) {
+        return keys.token("chaos", role, Instant.now());
+    }
+
+    void kill(int replica) {
+        ProcessHandle.of(replicas.get(replica).pid()).ifPresent(process -> {
+            process.destroyForcibly();
+            process.onExit().join();
+        });
+        replicas.get(replica).stop(STOP_PATIENCE);
+    }
+
+    void stop(int replica) {
+        replicas.get(replica).stop(STOP_PATIENCE);
+    }
+
+    void start(int replica) {
+        replicas.set(replica, launch(replica));
+    }
+
+    boolean isAlive(int replica) {
+        return replicas.get(replica).isAlive();
+    }
+
+    void signal(int replica, String signal) {
+        signal(signal, List.of(replicas.get(replica).pid()));
+    }
+
+    /** The server and every one of its processes. */
+    void signalPostgres(String signal) {
+        signal(
+                signal,
+                ProcessHandle.current()
+                        .descendants()
+                        .filter(process -> process.info().command().orElse("").endsWith("/postgres"))
+                        .map(ProcessHandle::pid)
+                        .toList());
+    }
+
+    private static void signal(String signal, List<Long> pids) {
+        List<String> command = new ArrayList<>(List.of("kill", "-s", signal));
+        pids.forEach(pid -> command.add(pid.toString()));
+        try {
+            new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        for (int i = 0; i < REPLICAS; i++) {
+            signal(i, "CONT");
+            kill(i);
+        }
+        signalPostgres("CONT");
+        postgres.close();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.quartermaster.bench.chaos;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+
+/** Does something to the fleet every few seconds; what and when follows from the seed alone. */
+final class Trouble {
+
+    /** What can happen. */
+    enum Kind {
+        KILL_REPLICA("a replica killed (SIGKILL), back after seconds"),
+        RESTART_REPLICA("a replica stopped in order (SIGTERM), back at once"),
+        PAUSE_REPLICA("a replica paused (SIGSTOP) for seconds"),
+        PAUSE_POSTGRES("PostgreSQL paused (SIGSTOP) for seconds"),
+        KILL_POSTGRES("PostgreSQL killed (SIGKILL), back at once");
+
+        final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+    }
+
+    private static final Kind[] MIX = {
+        Kind.KILL_REPLICA,
+        Kind.KILL_REPLICA,
+        Kind.RESTART_REPLICA,
+        Kind.PAUSE_REPLICA,
+        Kind.PAUSE_REPLICA,
+        Kind.PAUSE_POSTGRES,
+        Kind.KILL_POSTGRES
+    };
+
+    private final Fleet fleet;
+    private final RandomGenerator random;
+    private final Map<Kind, Integer> done = new EnumMap<>(Kind.class);
+
+    Trouble(Fleet fleet, RandomGenerator random) {
+        this.fleet = fleet;
+        this.random = random;
+    }
+
+    Map<Kind, Integer> done() {
+        return done;
+    }
+
+    /** Goes on until told to stop; then everything runs. */
+    void run(BooleanSupplier goOn) {
+        while (goOn.getAsBoolean()) {
+            pause(Duration.ofMillis(2000 + random.nextInt(4000)));
+            Kind kind = MIX[random.nextInt(MIX.length)];
+            int replica = random.nextInt(Fleet.REPLICAS);
+            Duration length = Duration.ofMillis(500 + random.nextInt(5500));
+            happen(kind, replica, length);
+            done.merge(kind, 1, Integer::sum);
+            revive();
+        }
+    }
+
+    private void happen(Kind kind, int replica, Duration length) {
+        System.out.printf("  %s, replica %d, %d ms%n", kind, replica, length.toMillis());
+        switch (kind) {
+            case KILL_REPLICA -> {
+                fleet.kill(replica);
+                pause(length);
+                fleet.start(replica);
+            }
+            case RESTART_REPLICA -> {
+                fleet.stop(replica);
+                fleet.start(replica);
+            }
+            case PAUSE_REPLICA -> {
+                fleet.signal(replica, "STOP");
+                pause(length);
+                fleet.signal(replica, "CONT");
+            }
+            case PAUSE_POSTGRES -> {
+                fleet.signalPostgres("STOP");
+                pause(length);
+                fleet.signalPostgres("CONT");
+            }
+            case KILL_POSTGRES -> {
+                fleet.postgres().kill9();
+                fleet.postgres().restart();
+            }
+        }
+    }
+
+    /** A replica that gave up while it started, because PostgreSQL was away too long, is started again. */
+    private void revive() {
+        for (int i = 0; i < Fleet.REPLICAS; i++) {
+            if (!fleet.isAlive(i)) {
+                fleet.start(i);
+            }
+        }
+    }
+
+    static void pause(Duration length) {
+        java.util.concurrent.locks.LockSupport.parkNanos(length.toNanos());
+    }
+}

@@ -1,0 +1,102 @@
+package dev.quartermaster.bench.usage;
+
+import dev.quartermaster.local.LocalPostgres;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.HdrHistogram.Histogram;
+
+/** Answers over events of 30 days, made in the database and summed by the service's own rebuild. */
+final class Reading {
+
+    private static final int REQUESTS = 300;
+    private static final int DAYS = 30;
+
+    private final LocalPostgres postgres;
+    private final Instance instance;
+    private final String token;
+    private final long rows;
+    private final int users;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    Reading(LocalPostgres postgres, Instance instance, String token, long rows, int users) {
+        this.postgres = postgres;
+        this.instance = instance;
+        this.token = token;
+        this.rows = rows;
+        this.users = users;
+    }
+
+    void measure() throws SQLException {
+        UsageBench.say("%,d events of %d days are made", rows, DAYS);
+        fill();
+        time("statistics of one user over 30 days", "stats?user=u-%d&from=" + day(DAYS) + "&to=" + day(0));
+        time("the same with percentiles", "stats?percentiles=true&user=u-%d&from=" + day(DAYS) + "&to=" + day(0));
+        time("50 recent operations of one user", "operations?user=u-%d");
+        time("50 recent operations of everybody", "operations?limit=50&from=" + day(DAYS) + "&meta.n=%d");
+        time("50 recent operations by action", "operations?action=search&project=p-%d&from=" + day(DAYS));
+    }
+
+    private static String day(int ago) {
+        return java.time.LocalDate.now(java.time.ZoneOffset.UTC).minusDays(ago).toString();
+    }
+
+    private void fill() throws SQLException {
+        try (Connection connection = postgres.connect(Instance.DATABASE);
+                Statement statement = connection.createStatement()) {
+            for (int ago = DAYS; ago >= 1; ago--) {
+                String date = day(ago);
+                statement.execute("SELECT ensure_partitions('" + date + "T00:00:00Z')");
+                long each = rows / DAYS;
+                statement.execute("INSERT INTO events SELECT '" + date
+                        + "T00:00:00Z'::timestamptz + g * interval '1 microsecond' * "
+                        + 86_400_000_000L / each + ", g + " + ago * 1_000_000_000L + ", '/bench', 'b-' || g || '-" + ago
+                        + "', 'user/u-' || u, 'u-' || u, 'p-' || u % 50, (ARRAY['search','upload','api_call'])[1 + u % 3],"
+                        + " 'success', 1, jsonb_build_object((ARRAY['searches','uploads','api_calls'])[1 + u % 3], 1), 1, 100,"
+                        + " g % 200, '/v1/things', '203.0.113.7', NULL, NULL, jsonb_build_object('n', g % 1000)"
+                        + " FROM (SELECT g, (g * 7919 % " + users + ")::int AS u FROM generate_series(1, " + each
+                        + ") g) s");
+                statement.execute("SELECT rebuild_rollups('" + date + "', '" + day(ago - 1) + "')");
+            }
+            statement.execute("VACUUM ANALYZE");
+        }
+    }
+
+    private void time(String what, String question) {
+        Histogram histogram = new Histogram(3);
+        for (int i = 0; i < REQUESTS; i++) {
+            long begin = System.nanoTime();
+            ask(String.format(question, i * 31 % Math.min(users, 50)));
+            // the first ones warm up
+            if (i >= REQUESTS / 3) {
+                histogram.recordValue((System.nanoTime() - begin) / 1000);
+            }
+        }
+        UsageBench.say(
+                "%s: p50 %.1f ms, p99 %.1f ms",
+                what, histogram.getValueAtPercentile(50) / 1000.0, histogram.getValueAtPercentile(99) / 1000.0);
+    }
+
+    private void ask(String question) {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + instance.port() + "/api/v1/usage/" + question))
+                .header("Authorization", "Bearer " + token)
+                .build();
+        try {
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException(question + ": " + answer.body());
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

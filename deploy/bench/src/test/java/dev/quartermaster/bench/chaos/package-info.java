@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quartermaster.bench.chaos;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Records in their partitioned tables. */
+@NullMarked
+package dev.quartermaster.quota.records.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package dev.quartermaster.quota.throttle;
+
+import dev.quartermaster.quota.throttle.domain.Rule;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Keeps the throttle up to date. */
+@Singleton
+class ThrottleWiring {
+
+    private static final Logger LOG = Logger.getLogger(ThrottleWiring.class);
+    private static final long EXPIRE_MILLIS = 250;
+    private static final int PRIORITIES = 3;
+
+    private final Throttle throttle;
+
+    ThrottleWiring(@ConfigProperty(name = "quartermaster.throttle.combine", defaultValue = "minimum") String rule) {
+        throttle = new Throttle(
+                Rule.ofWord(rule)
+                        .orElseThrow(
+                                () -> new IllegalStateException("quartermaster.throttle.combine is minimum or mean")),
+                System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    Throttle throttle() {
+        return throttle;
+    }
+
+    void start(@Observes StartupEvent event, Vertx vertx, MeterRegistry meters) {
+        vertx.setPeriodic(EXPIRE_MILLIS, id -> throttle.expire());
+        throttle.onChange(
+                () -> LOG.infof("Elastic limits are lowered to these shares by priority: %s", throttle.factors()));
+        for (int priority = 1; priority <= PRIORITIES; priority++) {
+            int of = priority;
+            Gauge.builder("quartermaster.throttle.factor", throttle, it -> it.factor(of))
+                    .tag("priority", Integer.toString(priority))
+                    .description("Share of elastic limits that remains, as this replica sees it")
+                    .register(meters);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Reads throttle signals. */
+@NullMarked
+package dev.quartermaster.quota.throttle.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package dev.quartermaster.quota.violations;
+
+import dev.quartermaster.quota.decisions.DatabaseClock;
+import dev.quartermaster.quota.violations.domain.Finding;
+import io.quarkus.arc.All;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Looks for patterns every half minute and tells the listeners what is new. */
+@Singleton
+class Watch {
+
+    private static final Logger LOG = Logger.getLogger(Watch.class);
+    private static final int MOST = 100;
+
+    private final Findings findings;
+    private final FindingSettings settings;
+    private final DatabaseClock clock;
+    private final List<FindingListener> listeners;
+    private volatile boolean stopped;
+
+    Watch(Findings findings, FindingSettings settings, DatabaseClock clock, @All List<FindingListener> listeners) {
+        this.findings = findings;
+        this.settings = settings;
+        this.clock = clock;
+        this.listeners = List.copyOf(listeners);
+    }
+
+    void start(@Observes StartupEvent event, Vertx vertx) {
+        vertx.setTimer(settings.every().toMillis(), id -> again(vertx));
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopped = true;
+    }
+
+    private void again(Vertx vertx) {
+        if (stopped) {
+            return;
+        }
+        look().onTermination()
+                .invoke(() -> vertx.setTimer(settings.every().toMillis(), id -> again(vertx)))
+                .subscribe()
+                .with(told -> {}, failure -> LOG.debugf("Refusals were not looked at: %s", failure));
+    }
+
+    /** One look; what was told. */
+    Uni<List<Finding>> look() {
+        long to = clock.nowMicros();
+        long window = settings.window().toMillis() * 1000;
+        return findings.find(to - window, to, MOST)
+                .chain(found ->
+                        found.isEmpty() ? Uni.createFrom().item(found) : findings.take(found, to / window * window))
+                .invoke(fresh -> fresh.forEach(this::tell));
+    }
+
+    private void tell(Finding finding) {
+        LOG.warnf("Refusals that look like %s: %d refusals", finding.pattern(), finding.refusals());
+        for (FindingListener listener : listeners) {
+            listener.found(finding);
+        }
+    }
+}

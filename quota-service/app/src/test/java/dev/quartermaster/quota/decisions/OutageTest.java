@@ -1,0 +1,148 @@
+package dev.quartermaster.quota.decisions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quartermaster.quota.decisions.domain.Charge;
+import dev.quartermaster.quota.decisions.domain.Reading;
+import dev.quartermaster.quota.limits.domain.Dimension;
+import dev.quartermaster.quota.limits.domain.Effective;
+import dev.quartermaster.quota.limits.domain.Limit;
+import dev.quartermaster.quota.limits.domain.LimitKind;
+import dev.quartermaster.quota.limits.domain.Mode;
+import dev.quartermaster.quota.limits.domain.OnUnavailable;
+import dev.quartermaster.quota.limits.domain.PeriodUnit;
+import dev.quartermaster.quota.limits.domain.Span;
+import dev.quartermaster.quota.problems.ProblemException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is admitted without the counters: never more than was promised, all or nothing, and every unit owed once. */
+class OutageTest {
+
+    private static final long SECOND = 1_000_000_000L;
+
+    private long now = 42;
+    private final Owed owed = new Owed();
+    private final Unavailability unavailability =
+            new Unavailability(() -> now, new Outage(() -> now), owed, Duration.ofSeconds(2));
+
+    private static Charge rate(int id, long amount, long cost, OnUnavailable away) {
+        Span span = new Span.Sliding(Duration.ofSeconds(60));
+        return new Charge(effective(id, LimitKind.RATE, amount, span, away), "3:u-5", cost, 1_000_000, 0, 0);
+    }
+
+    private static Charge quota(int id, long amount, long cost, long end) {
+        Span span = new Span.Calendar(PeriodUnit.DAY);
+        return new Charge(
+                effective(id, LimitKind.QUOTA, amount, span, OnUnavailable.ALLOW), "3:u-5", cost, 0, end - 10, end);
+    }
+
+    private static Effective effective(int id, LimitKind kind, long amount, Span span, OnUnavailable away) {
+        Limit limit = new Limit(
+                id, "l" + id, "m" + id, kind, amount, span, Set.of(Dimension.USER), away, Mode.ENFORCE, false, true);
+        return new Effective(limit, amount, "limit");
+    }
+
+    private boolean admits(Charge... charges) {
+        try {
+            List<Reading> readings = unavailability.readings(List.of(charges), false, null);
+            assertThat(readings).hasSize(charges.length);
+            return true;
+        } catch (ProblemException refused) {
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void in_no_window_more_is_admitted_than_the_bound(long seed) {
+        Random random = new Random(seed);
+        long amount = 20 + random.nextInt(400);
+        // as the README promises it
+        long bound = Math.max(2, amount / 10);
+        Deque<long[]> admitted = new ArrayDeque<>();
+        long inWindow = 0;
+        long most = 0;
+        for (int i = 0; i < 5000; i++) {
+            now += random.nextLong(2 * SECOND);
+            long cost = 1 + random.nextInt(3);
+            while (!admitted.isEmpty() && now - admitted.peek()[0] >= 60 * SECOND) {
+                inWindow -= admitted.remove()[1];
+            }
+            if (admits(rate(1, amount, cost, OnUnavailable.ALLOW))) {
+                admitted.add(new long[] {now, cost});
+                inWindow += cost;
+            }
+            most = Math.max(most, inWindow);
+            assertThat(inWindow).isLessThanOrEqualTo(bound);
+        }
+        assertThat(most).as("the bound is made use of").isGreaterThanOrEqualTo(bound / 2);
+    }
+
+    @Test
+    void a_quota_has_one_share_in_its_period() {
+        int admitted = 0;
+        for (int i = 0; i < 50; i++) {
+            now += 3600 * SECOND;
+            admitted += admits(quota(1, 100, 1, 1000)) ? 1 : 0;
+        }
+        assertThat(admitted).isEqualTo(10);
+        assertThat(admits(quota(1, 100, 1, 2000))).as("the next period").isTrue();
+    }
+
+    @Test
+    void deny_and_lease_refuse_and_zero_stays_zero() {
+        assertThat(admits(rate(1, 100, 1, OnUnavailable.DENY))).isFalse();
+        assertThat(admits(rate(1, 100, 1, OnUnavailable.LEASE))).isFalse();
+        assertThat(admits(rate(1, 0, 1, OnUnavailable.ALLOW))).isFalse();
+        assertThat(owed.isEmpty()).isTrue();
+    }
+
+    @Test
+    void one_that_refuses_leaves_the_others_their_share_and_nothing_is_owed() {
+        for (int i = 0; i < 20; i++) {
+            assertThat(admits(quota(1, 100, 2, 1000), rate(2, 100, 1, OnUnavailable.DENY)))
+                    .isFalse();
+        }
+        assertThat(owed.isEmpty()).isTrue();
+        assertThat(admits(quota(1, 100, 10, 1000)))
+                .as("the whole share is there")
+                .isTrue();
+    }
+
+    @Test
+    void every_unit_is_owed_once_and_a_batch_keeps_its_name_until_it_is_written() {
+        assertThat(admits(quota(1, 100, 3, 1000), rate(2, 100, 1, OnUnavailable.ALLOW)))
+                .isTrue();
+        assertThat(admits(quota(1, 100, 4, 1000))).isTrue();
+        assertThat(owed.units()).isEqualTo(8);
+        Owed.Batch batch = Objects.requireNonNull(owed.next());
+        assertThat(batch.charges()).extracting(Charge::cost).containsExactlyInAnyOrder(7L, 1L);
+        assertThat(admits(quota(1, 100, 2, 1000))).isTrue();
+        assertThat(owed.next()).as("not known to be written").isSameAs(batch);
+        owed.written(batch);
+        Owed.Batch second = Objects.requireNonNull(owed.next());
+        assertThat(second.id()).isNotEqualTo(batch.id());
+        assertThat(second.charges()).extracting(Charge::cost).containsExactly(2L);
+        owed.written(second);
+        assertThat(owed.isEmpty()).isTrue();
+        assertThat(owed.next()).isNull();
+    }
+
+    @Test
+    void a_look_takes_nothing() {
+        unavailability.readings(List.of(quota(1, 100, 1, 1000)), true, null);
+        assertThat(owed.isEmpty()).isTrue();
+        assertThatThrownBy(() -> unavailability.readings(List.of(quota(1, 100, 11, 1000)), false, null))
+                .isInstanceOf(ProblemException.class);
+    }
+}

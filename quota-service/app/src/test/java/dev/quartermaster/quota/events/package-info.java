@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quartermaster.quota.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What operators see. */
+@NullMarked
+package dev.quartermaster.monitor.operations;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Breaks the rules of the house, to show that they can fail. */
+@NullMarked
+package dev.quartermaster.broken.one.domain;
+
+import org.jspecify.annotations.NullMarked;

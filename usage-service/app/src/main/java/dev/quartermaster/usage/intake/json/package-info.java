@@ -1,0 +1,5 @@
+/** CloudEvents in JSON. */
+@NullMarked
+package dev.quartermaster.usage.intake.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,210 @@
+package dev.quartermaster.usage.intake.postgres;
+
+import dev.quartermaster.usage.contract.Usage;
+import dev.quartermaster.usage.contract.UsageEvent;
+import dev.quartermaster.usage.intake.domain.Batch;
+import dev.quartermaster.usage.intake.domain.Fingerprint;
+import dev.quartermaster.usage.intake.domain.Letter;
+import dev.quartermaster.usage.intake.domain.Reading;
+import dev.quartermaster.usage.intake.domain.Reason;
+import dev.quartermaster.usage.intake.domain.Rollups;
+import dev.quartermaster.usage.records.domain.Raw;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/** The events of one batch, sorted into those that are new, those that were counted already, and dead letters. */
+final class Lines {
+
+    /** Every partition of the keys is asked: an id that comes back with another time lies in another one. */
+    private static final String KNOWN =
+            "SELECT k.key, k.content FROM unnest(?::uuid[]) AS asked (key)" + " JOIN event_keys k ON k.key = asked.key";
+
+    private static final String COPY_KEYS = "COPY event_keys (key, month, content) FROM STDIN (FORMAT binary)";
+    private static final String COPY_EVENTS = "COPY events (time, seq, source, id, subject, user_id, project, action,"
+            + " status, count, amounts, items, payload_bytes, duration_ms, resource, ip, user_agent, details, meta)"
+            + " FROM STDIN (FORMAT binary)";
+    private static final int EVENT_COLUMNS = 19;
+
+    /** Bits of a number that count the lines of one batch. */
+    static final int LINE_BITS = 17;
+
+    /** An event that is new as far as this batch knows. */
+    record Line(UsageEvent event, Fingerprint print, LocalDate month, Raw raw) {}
+
+    private final Map<UUID, Line> fresh = new LinkedHashMap<>();
+    /** Lines of the same batch whose source and id an earlier line has. */
+    private final List<Line> repeats = new ArrayList<>();
+
+    private final List<Letter> letters = new ArrayList<>();
+    private int duplicates;
+
+    Lines(Batch batch) {
+        for (Reading reading : batch.readings()) {
+            switch (reading) {
+                case Reading.Bad bad -> letters.add(bad.letter());
+                case Reading.Good good -> add(good);
+            }
+        }
+    }
+
+    private void add(Reading.Good good) {
+        Fingerprint print = Fingerprint.of(good.event());
+        Line line = new Line(good.event(), print, Rollups.month(good.event().time()), good.raw());
+        if (fresh.putIfAbsent(print.key(), line) != null) {
+            repeats.add(line);
+        }
+    }
+
+    private void repeated(Line line, long counted) {
+        if (counted == line.print().content()) {
+            duplicates++;
+        } else {
+            letters.add(new Letter(
+                    line.raw(), Reason.ID_REUSED, "Source and id are those of an event with another content."));
+        }
+    }
+
+    /** The days whose partitions the batch needs. */
+    static Set<LocalDate> days(Batch batch, Instant now) {
+        Set<LocalDate> days = new TreeSet<>();
+        days.add(LocalDate.ofInstant(now, ZoneOffset.UTC));
+        long last = Long.MIN_VALUE;
+        for (Reading reading : batch.readings()) {
+            if (reading instanceof Reading.Good good) {
+                long day = Math.floorDiv(good.event().time().getEpochSecond(), 86_400);
+                if (day != last) {
+                    days.add(LocalDate.ofEpochDay(day));
+                    last = day;
+                }
+            }
+        }
+        return days;
+    }
+
+    /** Takes out what the database has counted already. */
+    void sort(Connection connection) throws SQLException {
+        if (fresh.isEmpty()) {
+            return;
+        }
+        Map<UUID, Long> counted = new HashMap<>();
+        fresh.values()
+                .forEach(line -> counted.put(line.print().key(), line.print().content()));
+        try (PreparedStatement select = connection.prepareStatement(KNOWN)) {
+            select.setArray(1, connection.createArrayOf("uuid", fresh.keySet().toArray()));
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    UUID key = rows.getObject(1, UUID.class);
+                    Line line = fresh.remove(key);
+                    // Known twice: an id that two instances took at the same moment with times of two months.
+                    if (line != null) {
+                        counted.put(key, rows.getLong(2));
+                        repeated(line, rows.getLong(2));
+                    }
+                }
+            }
+        }
+        for (Line repeat : repeats) {
+            repeated(
+                    repeat,
+                    counted.getOrDefault(repeat.print().key(), repeat.print().content()));
+        }
+    }
+
+    /** Writes the keys and the events; a key that somebody else has written meanwhile fails the transaction. */
+    void copy(Connection connection, long batch) throws SQLException, IOException {
+        if (fresh.isEmpty()) {
+            return;
+        }
+        CopyRows keys = new CopyRows();
+        CopyRows events = new CopyRows();
+        long number = batch << LINE_BITS;
+        for (Line line : fresh.values()) {
+            keys.row(3)
+                    .uuid(line.print().key())
+                    .date(line.month())
+                    .bigint(line.print().content());
+            event(events, line.event(), number++);
+        }
+        send(connection, COPY_KEYS, keys);
+        send(connection, COPY_EVENTS, events);
+    }
+
+    private static void event(CopyRows rows, UsageEvent event, long number) {
+        Usage usage = event.data();
+        rows.row(EVENT_COLUMNS)
+                .timestamptz(event.time())
+                .bigint(number)
+                .text(event.source())
+                .text(event.id())
+                .text(event.subject())
+                .text(orEmpty(usage.user()))
+                .text(orEmpty(usage.project()))
+                .text(usage.action())
+                .text(usage.status().wire())
+                .bigint(usage.count())
+                .jsonb(amounts(usage.amounts()))
+                .bigint(usage.items())
+                .bigint(usage.payloadBytes())
+                .bigint(usage.durationMs())
+                .text(usage.resource())
+                .text(usage.ip())
+                .text(usage.userAgent())
+                .text(usage.details())
+                .jsonb(usage.meta());
+    }
+
+    /** Names of metrics are ASCII letters, digits and underscores: nothing to be escaped. */
+    private static String amounts(Map<String, Long> amounts) {
+        StringBuilder out = new StringBuilder("{");
+        amounts.forEach((metric, amount) -> out.append(out.length() == 1 ? "\"" : ",\"")
+                .append(metric)
+                .append("\":")
+                .append(amount.longValue()));
+        return out.append('}').toString();
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    static void send(Connection connection, String copy, CopyRows rows) throws SQLException, IOException {
+        var in = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy);
+        try {
+            byte[] bytes = rows.array();
+            in.writeToCopy(bytes, 0, rows.length());
+            in.endCopy();
+        } finally {
+            if (in.isActive()) {
+                in.cancelCopy();
+            }
+        }
+    }
+
+    List<Line> fresh() {
+        return new ArrayList<>(fresh.values());
+    }
+
+    int duplicates() {
+        return duplicates;
+    }
+
+    List<Letter> letters() {
+        return letters;
+    }
+}

@@ -1,0 +1,5 @@
+/** Batches in PostgreSQL. */
+@NullMarked
+package dev.quartermaster.usage.intake.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Events by HTTP, dead letters, rebuilding. */
+@NullMarked
+package dev.quartermaster.usage.intake.rest;
+
+import org.jspecify.annotations.NullMarked;

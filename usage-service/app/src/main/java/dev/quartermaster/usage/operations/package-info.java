@@ -1,0 +1,5 @@
+/** What happened last, one by one. */
+@NullMarked
+package dev.quartermaster.usage.operations;
+
+import org.jspecify.annotations.NullMarked;

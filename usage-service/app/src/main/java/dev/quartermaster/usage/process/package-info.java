@@ -1,0 +1,5 @@
+/** The process as operators see it. */
+@NullMarked
+package dev.quartermaster.usage.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Months in PostgreSQL. */
+@NullMarked
+package dev.quartermaster.usage.reports.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Sums and series as values. */
+@NullMarked
+package dev.quartermaster.usage.statistics.domain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Sums of what was used. */
+@NullMarked
+package dev.quartermaster.usage.statistics;
+
+import org.jspecify.annotations.NullMarked;
