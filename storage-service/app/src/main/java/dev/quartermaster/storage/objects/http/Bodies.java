@@ -13,6 +13,8 @@ final class Bodies {
 
     private static final long WORTH_DROPPING = 8L * 1024 * 1024;
 
+    private static final long LINGER_MILLIS = 5000;
+
     private Bodies() {}
 
     /** To be called on the event loop of the request, for a body of which nothing was read. */
@@ -25,16 +27,34 @@ final class Bodies {
         if (empty) {
             answer.run();
         } else if (waits || chunked || Long.parseLong(length == null ? "0" : length) > WORTH_DROPPING) {
-            context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-            answer.run();
-            // what is still coming is thrown away until the caller has read the answer and the connection ends
-            request.handler(dropped -> {});
-            request.resume();
+            answerAndClose(context, answer, waits);
         } else {
             request.handler(dropped -> {});
             request.endHandler(end -> answer.run());
             request.exceptionHandler(gone -> {});
             request.resume();
         }
+    }
+
+    /**
+     * Answers and ends the connection. A caller that sends may only read the answer when it has sent what it has, so what
+     * comes is thrown away for a while first.
+     */
+    static void answerAndClose(RoutingContext context, Runnable answer, boolean nothingComes) {
+        HttpServerRequest request = context.request();
+        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        context.response().endHandler(sent -> {
+            if (nothingComes || request.isEnded()) {
+                request.connection().close();
+            } else {
+                context.vertx()
+                        .setTimer(LINGER_MILLIS, late -> request.connection().close());
+            }
+        });
+        if (!request.isEnded()) {
+            request.handler(dropped -> {});
+            request.resume();
+        }
+        answer.run();
     }
 }

@@ -63,7 +63,9 @@ class ContentRoutes {
     private void handle(RoutingContext context, boolean byUri) {
         HttpServerRequest request = context.request();
         HttpMethod method = request.method();
-        if (method == HttpMethod.OPTIONS) {
+        // the wildcard takes the list of objects as well, which is a JAX-RS resource
+        boolean list = !byUri && request.path().length() < Targets.OBJECTS.length();
+        if (list || method == HttpMethod.OPTIONS) {
             context.next();
             return;
         }

@@ -53,10 +53,7 @@ record Exchange(RoutingContext context, Context loop, Caller caller, String addr
                 request().connection().close();
             } else if (body.accepted()) {
                 // more may be coming: nobody will read it
-                response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-                context.fail(failure);
-                request().handler(dropped -> {});
-                request().resume();
+                Bodies.answerAndClose(context, () -> context.fail(failure), false);
             } else {
                 Bodies.dropThen(context, () -> context.fail(failure));
             }

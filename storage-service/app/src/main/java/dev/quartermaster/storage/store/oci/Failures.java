@@ -6,10 +6,13 @@ import dev.quartermaster.quota.problems.Problem;
 import dev.quartermaster.quota.problems.ProblemException;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Translates the SDK's exceptions into the catalogue; what the SDK says is logged as the cause and never shown. */
+/** Translates the SDK's exceptions into the catalogue; what the SDK says is logged and never shown. */
 final class Failures {
+
+    private static final Logger LOG = Logger.getLogger(Failures.class);
 
     private Failures() {}
 
@@ -45,6 +48,12 @@ final class Failures {
             return ours;
         }
         ErrorCode code = code(e);
+        if (code != ErrorCode.CONFLICT && code != ErrorCode.STORAGE_CORRUPT) {
+            LOG.warnf(
+                    "The object store: %d %s %s",
+                    e.getStatusCode(), e.getServiceCode(), e.isClientSide() ? e.getCause() : e.getOriginalMessage());
+            LOG.debug("The object store", e);
+        }
         String detail = code == ErrorCode.CONFLICT
                 ? "The object was changed by another request in the meantime; nothing was changed by this one."
                 : code.description();

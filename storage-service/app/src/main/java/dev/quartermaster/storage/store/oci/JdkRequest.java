@@ -5,6 +5,7 @@ import com.oracle.bmc.http.client.HttpResponse;
 import com.oracle.bmc.http.client.Method;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -54,8 +55,17 @@ final class JdkRequest implements HttpRequest {
 
     @Override
     public HttpRequest body(@Nullable Object value) {
-        body = value;
+        // the signer reads texts and streams, so a model is written before it is signed
+        body = value == null || value instanceof String || value instanceof InputStream ? value : written(value);
         return this;
+    }
+
+    private String written(Object model) {
+        try {
+            return client.serializer().writeValueAsString(model);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -169,12 +179,12 @@ final class JdkRequest implements HttpRequest {
             return client.http()
                     .sendAsync(builder.build(), BodyHandlers.ofInputStream())
                     .thenApply(response -> new JdkResponse(response, client.serializer()));
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private BodyPublisher publisher() throws IOException {
+    private BodyPublisher publisher() {
         Object content = body;
         if (content == null) {
             return BodyPublishers.noBody();
@@ -187,9 +197,7 @@ final class JdkRequest implements HttpRequest {
             }
             return known < 0 ? publisher : BodyPublishers.fromPublisher(publisher, known);
         }
-        String text =
-                content instanceof String json ? json : client.serializer().writeValueAsString(content);
-        return BodyPublishers.ofByteArray(text.getBytes(StandardCharsets.UTF_8));
+        return BodyPublishers.ofByteArray(String.valueOf(content).getBytes(StandardCharsets.UTF_8));
     }
 
     private long knownLength() {
