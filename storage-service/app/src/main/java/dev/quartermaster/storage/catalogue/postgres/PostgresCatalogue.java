@@ -1,0 +1,150 @@
+package dev.quartermaster.storage.catalogue.postgres;
+
+import dev.quartermaster.storage.catalogue.Catalogue;
+import dev.quartermaster.storage.catalogue.domain.Due;
+import dev.quartermaster.storage.catalogue.domain.Entry;
+import dev.quartermaster.storage.catalogue.domain.Recorded;
+import dev.quartermaster.storage.catalogue.domain.Stored;
+import dev.quartermaster.storage.catalogue.domain.Upload;
+import dev.quartermaster.storage.paths.domain.ObjectPath;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Entries in the table {@code objects}; changes of one path queue up behind an advisory lock. */
+@Singleton
+class PostgresCatalogue implements Catalogue {
+
+    static final String COLUMNS =
+            "id, path, owner, size, content_type, sha256, etag, metadata::text, version, created_at, updated_at";
+
+    private static final String UPSERT = """
+            insert into objects (id, path, owner, type, size, content_type, sha256, etag, metadata, created_at, updated_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)
+            on conflict (path) do update set size = excluded.size, content_type = excluded.content_type,
+                sha256 = excluded.sha256, etag = excluded.etag, metadata = excluded.metadata,
+                version = objects.version + 1, updated_at = excluded.updated_at
+            returning\s""" + COLUMNS;
+
+    private final Sql sql;
+    private final InstantSource clock;
+
+    PostgresCatalogue(Sql sql, InstantSource clock) {
+        this.sql = sql;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<Entry> find(ObjectPath path) {
+        return sql
+                .all("select " + COLUMNS + " from objects where path = ?", PostgresCatalogue::entry, path.text())
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public Recorded record(Stored stored) {
+        return sql.transaction(connection -> {
+            Upload upload = stored.upload();
+            lock(connection, upload.path());
+            Optional<Entry> before = locked(connection, upload.path());
+            Instant now = clock.instant();
+            Entry entry = Sql.one(
+                            connection,
+                            UPSERT,
+                            PostgresCatalogue::entry,
+                            upload.objectId(),
+                            upload.path().text(),
+                            upload.owner(),
+                            upload.path().type().text(),
+                            stored.size(),
+                            upload.contentType(),
+                            stored.sha256(),
+                            stored.storeEtag(),
+                            upload.metadata(),
+                            now,
+                            now)
+                    .orElseThrow();
+            long growth = stored.size() - before.map(Entry::size).orElse(0L);
+            List<Due> dues = Due.of(upload.id(), entry.owner(), growth, stored.holds());
+            for (Due due : dues) {
+                PostgresDues.owe(connection, due, now);
+            }
+            Sql.change(connection, "delete from uploads where id = ?", upload.id());
+            return new Recorded(entry, before.isEmpty(), dues);
+        });
+    }
+
+    @Override
+    public List<Due> remove(Entry entry) {
+        return sql.transaction(connection -> {
+            lock(connection, entry.path());
+            Optional<Entry> there = locked(connection, entry.path())
+                    .filter(now -> now.storeEtag().equals(entry.storeEtag()));
+            if (there.isEmpty()) {
+                return List.of();
+            }
+            Sql.change(
+                    connection,
+                    "delete from objects where path = ?",
+                    entry.path().text());
+            if (there.get().size() == 0) {
+                return List.of();
+            }
+            // one object is removed once in each of its versions, so the key is never used for something else
+            UUID cause = UUID.nameUUIDFromBytes(there.get().etag().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            Due due = Due.change(cause, entry.owner(), -there.get().size());
+            PostgresDues.owe(connection, due, clock.instant());
+            return List.of(due);
+        });
+    }
+
+    @Override
+    public Optional<Entry> describe(Entry entry, String metadata) {
+        return sql
+                .all(
+                        "update objects set metadata = ?::jsonb, version = version + 1, updated_at = ?"
+                                + " where path = ? and id = ? and version = ? returning " + COLUMNS,
+                        PostgresCatalogue::entry,
+                        metadata,
+                        clock.instant(),
+                        entry.path().text(),
+                        entry.id(),
+                        entry.version())
+                .stream()
+                .findFirst();
+    }
+
+    private static void lock(Connection connection, ObjectPath path) throws SQLException {
+        Sql.all(connection, "select pg_advisory_xact_lock(hashtextextended(?, 0))", row -> true, path.text());
+    }
+
+    private static Optional<Entry> locked(Connection connection, ObjectPath path) throws SQLException {
+        return Sql.one(
+                connection,
+                "select " + COLUMNS + " from objects where path = ? for update",
+                PostgresCatalogue::entry,
+                path.text());
+    }
+
+    static Entry entry(ResultSet row) throws SQLException {
+        return new Entry(
+                row.getObject(1, UUID.class),
+                ObjectPath.parse(row.getString(2)),
+                row.getString(3),
+                row.getLong(4),
+                row.getString(5),
+                row.getString(6),
+                row.getString(7),
+                row.getString(8),
+                row.getLong(9),
+                row.getTimestamp(10).toInstant(),
+                row.getTimestamp(11).toInstant());
+    }
+}

@@ -1,0 +1,78 @@
+package dev.quartermaster.storage.objects;
+
+import dev.quartermaster.storage.catalogue.Catalogue;
+import dev.quartermaster.storage.catalogue.CatalogueSearch;
+import dev.quartermaster.storage.catalogue.domain.Entry;
+import dev.quartermaster.storage.catalogue.domain.Found;
+import dev.quartermaster.storage.catalogue.domain.Search;
+import dev.quartermaster.storage.objects.domain.Conditions;
+import dev.quartermaster.storage.quota.Settlement;
+import dev.quartermaster.storage.quota.domain.Asker;
+import dev.quartermaster.storage.quota.domain.Wish;
+import dev.quartermaster.storage.store.ObjectStore;
+import dev.quartermaster.storage.usage.Action;
+import dev.quartermaster.storage.usage.UsageLog;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Optional;
+
+/** Deletes objects, first in the bucket, then in the catalogue together with what is given back; a crash between is mended. */
+@Singleton
+public class Deletions {
+
+    private static final int AT_ONCE = 500;
+
+    private final Catalogue catalogue;
+    private final CatalogueSearch search;
+    private final ObjectStore store;
+    private final Settlement settlement;
+    private final UsageLog usage;
+
+    Deletions(Catalogue catalogue, CatalogueSearch search, ObjectStore store, Settlement settlement, UsageLog usage) {
+        this.catalogue = catalogue;
+        this.search = search;
+        this.store = store;
+        this.settlement = settlement;
+        this.usage = usage;
+    }
+
+    /** What was deleted. */
+    public record Deleted(long objects, long bytes) {}
+
+    /** Deletes this version of the object, if the conditions hold for it. */
+    public void delete(Entry entry, Conditions conditions, Asker asker) {
+        Preconditions.forChange(conditions, Optional.of(entry));
+        store.delete(entry.path().text(), entry.storeEtag());
+        settlement.settle(catalogue.remove(entry));
+        usage.note(new Action(
+                entry.owner(),
+                "delete",
+                Action.Outcome.DONE,
+                Map.of(Wish.STORAGE_BYTES, -entry.size()),
+                entry.size(),
+                0,
+                entry.path().text(),
+                asker.ip(),
+                asker.userAgent()));
+    }
+
+    /** Deletes everything in a folder as it is when its turn comes; repeated after a failure it goes on. */
+    public Deleted folder(String owner, String prefix, Asker asker) {
+        long objects = 0;
+        long bytes = 0;
+        String after = null;
+        boolean more = true;
+        while (more) {
+            Found page =
+                    search.find(new Search(owner, prefix, false, null, null, null, null, null, null, after, AT_ONCE));
+            for (Entry entry : page.entries()) {
+                delete(entry, Conditions.NONE, asker);
+                objects++;
+                bytes += entry.size();
+                after = entry.path().text();
+            }
+            more = page.more();
+        }
+        return new Deleted(objects, bytes);
+    }
+}

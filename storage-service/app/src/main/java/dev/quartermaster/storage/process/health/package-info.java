@@ -1,0 +1,5 @@
+/** Health of the service. */
+@NullMarked
+package dev.quartermaster.storage.process.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,210 @@
+package dev.quartermaster.storage.store.oci;
+
+import com.oracle.bmc.http.client.HttpRequest;
+import com.oracle.bmc.http.client.HttpResponse;
+import com.oracle.bmc.http.client.Method;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** One request of the SDK; interceptors, the signer among them, run when it is executed. */
+final class JdkRequest implements HttpRequest {
+    // Set by java.net.http itself, from the URI and the body. 100-continue is not asked for: the caller of this service
+    // was
+    // asked to wait already, and this transport would wait for ever where nothing answers it.
+    private static final Set<String> OWN = Set.of("host", "content-length", "expect", "connection");
+
+    /** The timeout of this transport counts the sending of the body, which takes as long as the one who sends it to us. */
+    private static final Duration LONGEST_TRANSFER = Duration.ofHours(6);
+
+    private final JdkHttpProvider.Client client;
+    private final Method method;
+    private final StringBuilder path = new StringBuilder();
+    private final StringBuilder query = new StringBuilder();
+    private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private final Map<String, Object> attributes = new HashMap<>();
+    private @Nullable Object body;
+    private long length = -1;
+
+    JdkRequest(JdkHttpProvider.Client client, Method method) {
+        this.client = client;
+        this.method = method;
+    }
+
+    @Override
+    public Method method() {
+        return method;
+    }
+
+    @Override
+    public HttpRequest body(@Nullable Object value) {
+        // the signer reads texts and streams, so a model is written before it is signed
+        body = value == null || value instanceof String || value instanceof InputStream ? value : written(value);
+        return this;
+    }
+
+    private String written(Object model) {
+        try {
+            return client.serializer().writeValueAsString(model);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public HttpRequest body(InputStream stream, long contentLength) {
+        body = stream;
+        length = contentLength;
+        return this;
+    }
+
+    @Override
+    public @Nullable Object body() {
+        return body;
+    }
+
+    @Override
+    public HttpRequest appendPathPart(String encoded) {
+        boolean ends = path.length() > 0 && path.charAt(path.length() - 1) == '/';
+        String part = ends && encoded.startsWith("/") ? encoded.substring(1) : encoded;
+        path.append(ends || part.startsWith("/") ? "" : "/").append(part);
+        return this;
+    }
+
+    @Override
+    public HttpRequest query(String name, String value) {
+        query.append(query.isEmpty() ? "" : "&").append(name).append('=').append(value);
+        return this;
+    }
+
+    @Override
+    public URI uri() {
+        String base = client.base().toString();
+        String text = (base.endsWith("/") ? base.substring(0, base.length() - 1) : base)
+                + path
+                + (query.isEmpty() ? "" : "?" + query);
+        // The SDK leaves these raw, and a URI must not hold them.
+        return URI.create(text.replace("[", "%5B")
+                .replace("\\", "%5C")
+                .replace("]", "%5D")
+                .replace("^", "%5E")
+                .replace("|", "%7C"));
+    }
+
+    @Override
+    public HttpRequest header(String name, String value) {
+        headers.put(name, new ArrayList<>(List.of(value)));
+        return this;
+    }
+
+    @Override
+    public Map<String, List<String>> headers() {
+        return headers;
+    }
+
+    @Override
+    public @Nullable Object attribute(String name) {
+        return attributes.get(name);
+    }
+
+    @Override
+    public HttpRequest removeAttribute(String name) {
+        attributes.remove(name);
+        return this;
+    }
+
+    @Override
+    public HttpRequest attribute(String name, Object value) {
+        attributes.put(name, value);
+        return this;
+    }
+
+    @Override
+    public HttpRequest offloadExecutor(Executor executor) {
+        return this;
+    }
+
+    @Override
+    public HttpRequest copy() {
+        JdkRequest copy = new JdkRequest(client, method);
+        copy.path.append(path);
+        copy.query.append(query);
+        headers.forEach((name, values) -> copy.headers.put(name, new ArrayList<>(values)));
+        copy.attributes.putAll(attributes);
+        copy.body = body;
+        copy.length = length;
+        return copy;
+    }
+
+    @Override
+    public void discard() {
+        if (body instanceof InputStream stream) {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                // Nothing was sent of it, nothing is lost.
+            }
+        }
+    }
+
+    @Override
+    public CompletionStage<HttpResponse> execute() {
+        try {
+            client.interceptors().forEach(interceptor -> interceptor.intercept(this));
+            java.net.http.HttpRequest.Builder builder = java.net.http.HttpRequest.newBuilder(uri())
+                    .timeout(body instanceof InputStream ? LONGEST_TRANSFER : client.readTimeout())
+                    .method(method.name(), publisher());
+            headers.forEach((name, values) -> {
+                if (!OWN.contains(name.toLowerCase(Locale.ROOT))) {
+                    values.forEach(value -> builder.header(name, value));
+                }
+            });
+            return client.http()
+                    .sendAsync(builder.build(), BodyHandlers.ofInputStream())
+                    .thenApply(response -> new JdkResponse(response, client.serializer()));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private BodyPublisher publisher() {
+        Object content = body;
+        if (content == null) {
+            return BodyPublishers.noBody();
+        }
+        if (content instanceof InputStream stream) {
+            long known = knownLength();
+            BodyPublisher publisher = BodyPublishers.ofInputStream(() -> stream);
+            if (known == 0) {
+                return BodyPublishers.noBody();
+            }
+            return known < 0 ? publisher : BodyPublishers.fromPublisher(publisher, known);
+        }
+        return BodyPublishers.ofByteArray(String.valueOf(content).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private long knownLength() {
+        List<String> header = headers.get("content-length");
+        if (length < 0 && header != null && !header.isEmpty()) {
+            length = Long.parseLong(header.getFirst());
+        }
+        return length;
+    }
+}

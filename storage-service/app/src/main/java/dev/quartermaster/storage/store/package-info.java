@@ -1,0 +1,5 @@
+/** The bucket, as the service sees it. */
+@NullMarked
+package dev.quartermaster.storage.store;
+
+import org.jspecify.annotations.NullMarked;
