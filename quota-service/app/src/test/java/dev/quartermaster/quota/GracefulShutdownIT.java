@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.quartermaster.local.LocalPostgres;
+import dev.quartermaster.quota.testing.ReplicaProcess;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -40,7 +41,7 @@ class GracefulShutdownIT {
     void leases_go_back() throws Exception {
         postgres.createDatabase(database);
         try (ReplicaProcess replica = ReplicaProcess.start(postgres, database)) {
-            replica.awaitReady();
+            replica.ready();
             replica.put(
                     "/api/v1/limits/leased_units",
                     "{\"metric\":\"leased_units\",\"kind\":\"quota\",\"amount\":1000000,\"period\":\"month\"}");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.quartermaster.local.LocalPostgres;
+import dev.quartermaster.quota.testing.ReplicaProcess;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -50,7 +51,7 @@ class KilledReplicasIT {
         for (int i = 0; i < 3; i++) {
             replicas.add(ReplicaProcess.start(postgres, "quota"));
         }
-        replicas.forEach(ReplicaProcess::awaitReady);
+        replicas.forEach(ReplicaProcess::ready);
         replicas.getFirst()
                 .put(
                         "/api/v1/limits/crash_units",

@@ -1,5 +1,6 @@
 package dev.quartermaster.quota.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.quartermaster.local.LocalPostgres;
@@ -16,10 +17,11 @@ import java.time.Duration;
 import java.util.List;
 
 /** The packaged service as a process of its own: the native image where one was just built, else the jar. */
-public record ReplicaProcess(int port, Process process) {
+public record ReplicaProcess(int port, Process process) implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+    /** Starts one on a free port, with {@code database} of this server; it is not ready yet. */
     public static ReplicaProcess start(LocalPostgres postgres, String database) {
         try {
             int port;
@@ -67,7 +69,7 @@ public record ReplicaProcess(int port, Process process) {
 
     /** As an administrator. */
     public HttpResponse<String> send(String method, String path, String body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest request = HttpRequest.newBuilder(address(path))
                 .timeout(Duration.ofSeconds(5))
                 .header("Authorization", "Bearer " + TestTokens.admin())
                 .header("Content-Type", "application/json")
@@ -80,6 +82,47 @@ public record ReplicaProcess(int port, Process process) {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Makes or replaces something as an administrator. */
+    public void put(String path, String body) {
+        assertThat(send("PUT", path, body).statusCode()).isIn(200, 201);
+    }
+
+    /** The status of a check. */
+    public int check(String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(address("/api/v1/checks"))
+                .timeout(Duration.ofSeconds(3))
+                .header("Authorization", "Bearer " + TestTokens.service())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
+    /** Sends it a signal such as {@code -STOP}. */
+    public void signal(String name) {
+        try {
+            int status = new ProcessBuilder("kill", name, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            assertThat(status).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Kills it as {@code kill -9} does, and does not wait. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private URI address(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
     }
 
     /** Ends it with {@code SIGKILL}. */
