@@ -108,8 +108,9 @@ BEGIN
             CONTINUE WHEN to_regclass(part) IS NOT NULL;
             -- replicas that find the same day missing do not run into each other
             PERFORM pg_advisory_xact_lock(5572170015);
-            CONTINUE WHEN to_regclass(part) IS NOT NULL;
-            EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%s) TO (%s)',
+            -- IF NOT EXISTS and not another look at to_regclass: an advisory lock does not make this session forget
+            -- that the name was unknown, the lock on the schema that IF NOT EXISTS takes does
+            EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF %I FOR VALUES FROM (%s) TO (%s)',
                 part, name, day * day_micros, (day + 1) * day_micros);
         END LOOP;
     END LOOP;

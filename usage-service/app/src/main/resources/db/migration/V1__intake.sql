@@ -153,13 +153,13 @@ BEGIN
         RETURN;
     END IF;
     PERFORM pg_advisory_xact_lock(4201);
-    IF to_regclass(name) IS NULL THEN
-        EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)%s', name, parent,
-            to_char(start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || '+00',
-            to_char(finish AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || '+00',
-            -- room for the next versions of rows that are added to all day
-            CASE WHEN parent LIKE 'rollup%' THEN ' WITH (fillfactor = 60)' ELSE '' END);
-    END IF;
+    -- IF NOT EXISTS and not another look at to_regclass: an advisory lock does not make this session forget that the
+    -- name was unknown, the lock on the schema that IF NOT EXISTS takes does.
+    EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)%s', name, parent,
+        to_char(start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || '+00',
+        to_char(finish AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || '+00',
+        -- room for the next versions of rows that are added to all day
+        CASE WHEN parent LIKE 'rollup%' THEN ' WITH (fillfactor = 60)' ELSE '' END);
 END $$;
 
 -- Everything that an event of this time needs.

@@ -30,9 +30,13 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +62,7 @@ class ChaosIT {
     private final AtomicLong dead = new AtomicLong();
     private final Map<String, AtomicLong> sent = new ConcurrentHashMap<>();
 
-    private record Instance(int port, Process process) {}
+    private record Instance(int port, Path log, Process process) {}
 
     @AfterEach
     void close() {
@@ -246,10 +250,9 @@ class ChaosIT {
             environment.put("MP_JWT_VERIFY_PUBLICKEY_LOCATION", TestTokens.keysLocation());
             environment.put("MP_JWT_VERIFY_ISSUER", TestTokens.ISSUER);
             environment.put("MP_JWT_VERIFY_AUDIENCES", TestTokens.AUDIENCE);
-            builder.redirectErrorStream(true)
-                    .redirectOutput(
-                            Path.of("target", "instance-" + port + ".log").toFile());
-            return new Instance(port, builder.start());
+            Path log = Path.of("target", "instance-" + port + ".log");
+            builder.redirectErrorStream(true).redirectOutput(log.toFile());
+            return new Instance(port, log, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -274,9 +277,23 @@ class ChaosIT {
                         URI.create("http://127.0.0.1:" + instance.port() + "/q/health/ready"))
                 .timeout(Duration.ofSeconds(2))
                 .build();
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() ->
-                        http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200);
+        try {
+            await().atMost(PATIENCE)
+                    .failFast("it has ended", () -> !instance.process().isAlive())
+                    .ignoreExceptions()
+                    .until(() -> http.send(ready, HttpResponse.BodyHandlers.discarding())
+                                    .statusCode()
+                            == 200);
+        } catch (ConditionTimeoutException | TerminalFailureException e) {
+            throw new AssertionError("not ready: " + begin(instance.log()), e);
+        }
+    }
+
+    private static String begin(Path log) {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.limit(30).collect(Collectors.joining("\n"));
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 }

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.quartermaster.local.LocalPostgres;
 import dev.quartermaster.usage.intake.domain.Batch;
 import dev.quartermaster.usage.records.Positions;
 import dev.quartermaster.usage.records.domain.Origin;
@@ -24,6 +25,8 @@ import dev.quartermaster.usage.testing.UsageTestResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -33,6 +36,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -290,6 +295,23 @@ class IntakeTest {
         for (String table : List.of("rollup_minute", "rollup_hour", "rollup_day", "event_keys", "dead_letters")) {
             assertThat(Events.rows("SELECT drop_partitions('" + table + "', 'month', '2020-03-01T00:00:00Z')"))
                     .containsExactly(table + "_20200201|");
+        }
+    }
+
+    @Test
+    void instances_that_make_the_same_partitions_wait_for_each_other() throws Exception {
+        try (Connection first = LocalPostgres.shared().connect(Events.name());
+                Statement made = first.createStatement()) {
+            first.setAutoCommit(false);
+            made.execute("SELECT ensure_partitions('2021-05-01T12:00:00Z')");
+            CompletableFuture<Void> second = CompletableFuture.runAsync(
+                    () -> Events.execute("SELECT ensure_partitions('2021-05-01T12:00:00Z')"));
+            await().until(() -> number(
+                            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4201"
+                                    + " AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+                    == 1);
+            first.commit();
+            second.get(20, TimeUnit.SECONDS);
         }
     }
 

@@ -62,8 +62,12 @@ public final class RecordDatabase implements AutoCloseable {
         return uni.await().atMost(Duration.ofSeconds(20));
     }
 
+    Connection connect() throws SQLException {
+        return postgres.connect(name);
+    }
+
     public void run(String sql) {
-        try (Connection connection = postgres.connect(name);
+        try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
@@ -72,7 +76,7 @@ public final class RecordDatabase implements AutoCloseable {
     }
 
     public long number(String sql) {
-        try (Connection connection = postgres.connect(name);
+        try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             rows.next();

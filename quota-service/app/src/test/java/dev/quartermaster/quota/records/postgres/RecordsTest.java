@@ -14,11 +14,16 @@ import dev.quartermaster.quota.records.domain.DecisionId;
 import dev.quartermaster.quota.records.domain.RecordedDecision;
 import dev.quartermaster.quota.records.domain.Refusal;
 import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -180,5 +185,24 @@ class RecordsTest {
 
     private static String day(long micros) {
         return java.time.LocalDate.ofEpochDay(micros / DAY).toString().replace("-", "");
+    }
+
+    @Test
+    void replicas_that_make_the_same_partitions_wait_for_each_other() throws Exception {
+        long day = 1_000 * DAY;
+        String make = "SELECT make_record_partitions(" + day + ", " + day + ")";
+        try (Connection first = database.connect();
+                Statement made = first.createStatement()) {
+            first.setAutoCommit(false);
+            made.execute(make);
+            CompletableFuture<Void> second = CompletableFuture.runAsync(() -> database.run(make));
+            Awaitility.await()
+                    .until(() -> database.number(
+                                    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                                            + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+                            == 1);
+            first.commit();
+            second.get(20, TimeUnit.SECONDS);
+        }
     }
 }

@@ -27,14 +27,17 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Makes the partitions of the next days ahead, and drops those whose time is over: at start and every ten minutes, on
- * every instance, whoever comes first. Dropping a partition takes no longer for many rows than for few.
+ * Makes the partitions of the next days ahead, and drops those whose time is over: at start and every ten minutes, or
+ * every second as long as that fails, on every instance, whoever comes first. Dropping a partition takes no longer for
+ * many rows than for few.
  */
 @Singleton
 class Retention implements Loaded {
 
     private static final Logger LOG = Logger.getLogger(Retention.class);
     private static final int DAYS_AHEAD = 3;
+    private static final Duration PAUSE = Duration.ofMinutes(10);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
     /** How long the rows of a table are kept, and how long a partition of it is. */
     private record Rule(String table, String unit, Duration kept) {}
@@ -69,15 +72,22 @@ class Retention implements Loaded {
     }
 
     void start(@Observes @Priority(100) StartupEvent event) {
-        keep();
-        timer.scheduleWithFixedDelay(this::keep, 10, 10, TimeUnit.MINUTES);
+        keepOn();
     }
 
     void stop(@Observes ShutdownEvent event) {
         timer.shutdownNow();
     }
 
-    private void keep() {
+    private void keepOn() {
+        Duration pause = keep() ? PAUSE : PAUSE_AFTER_FAILURE;
+        if (!timer.isShutdown()) {
+            timer.schedule(this::keepOn, pause.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** False when it has to be tried again soon. */
+    private boolean keep() {
         Instant now = clock.instant();
         try (Connection connection = database.getConnection()) {
             LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
@@ -88,8 +98,10 @@ class Retention implements Loaded {
             partitions.ensure(connection, days);
             ready = true;
             drop(connection, now);
+            return true;
         } catch (SQLException e) {
-            LOG.warnf("Partitions could not be looked after and will be in ten minutes: %s", e.toString());
+            LOG.warnf("Partitions could not be looked after and will be in a second: %s", e.toString());
+            return false;
         }
     }
 
