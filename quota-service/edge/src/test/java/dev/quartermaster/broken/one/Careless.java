@@ -3,8 +3,8 @@ package dev.quartermaster.broken.one;
 import dev.quartermaster.broken.one.rest.PublicAdapter;
 import dev.quartermaster.broken.two.Other;
 import io.smallrye.mutiny.Uni;
-import io.vertx.sqlclient.Pool;
 import jakarta.inject.Inject;
+import java.sql.Connection;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +13,7 @@ public class Careless {
 
     @Inject
     @Nullable
-    Pool pool;
+    Connection connection;
 
     final PublicAdapter adapter = new PublicAdapter();
 

@@ -1,0 +1,5 @@
+/** What may know what. */
+@NullMarked
+package dev.quartermaster.quota.architecture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Breaks the rules of the house, to show that they can fail. */
-@NullMarked
-package dev.quartermaster.broken.one.rest;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-package dev.quartermaster.broken.one.rest;
-
-/** An adapter for everybody. */
-public final class PublicAdapter {}
