@@ -103,21 +103,21 @@ class FaultsResource {
     private record Wanted(Faults.Kind kind, Duration delay, Duration lasts) {}
 
     private static Wanted read(byte[] body) {
-        return AskReader.read(body, parser -> {
-            AskReader.begin(parser, "");
+        return StrictBody.read(body, parser -> {
+            StrictBody.begin(parser, "");
             Faults.Kind kind = null;
             Duration delay = Duration.ofSeconds(1);
             Duration lasts = Duration.ofMinutes(1);
             for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 switch (name) {
-                    case "fault" -> kind = kind(AskReader.text(parser, name));
-                    case "delay" -> delay = duration(AskReader.text(parser, name), name, LONGEST_DELAY);
-                    case "for" -> lasts = duration(AskReader.text(parser, name), name, LONGEST);
-                    default -> throw AskReader.unknown(name);
+                    case "fault" -> kind = kind(StrictBody.text(parser, name));
+                    case "delay" -> delay = duration(StrictBody.text(parser, name), name, LONGEST_DELAY);
+                    case "for" -> lasts = duration(StrictBody.text(parser, name), name, LONGEST);
+                    default -> throw StrictBody.unknown(name);
                 }
             }
             if (kind == null) {
-                throw AskReader.missing("fault");
+                throw StrictBody.missing("fault");
             }
             return new Wanted(kind, delay, lasts);
         });

@@ -27,8 +27,8 @@ final class HoldReader {
     record Hold(Ask ask, Duration ttl) {}
 
     static Hold hold(byte[] body, AskReader asks) {
-        return AskReader.read(body, parser -> {
-            AskReader.begin(parser, "");
+        return StrictBody.read(body, parser -> {
+            StrictBody.begin(parser, "");
             return hold(parser, asks);
         });
     }
@@ -46,29 +46,29 @@ final class HoldReader {
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             switch (name) {
                 case "subject" -> subject = asks.subject(parser, name);
-                case "hold" -> hold = positive(AskReader.amounts(parser, name));
-                case "ttl" -> ttl = ttl(AskReader.text(parser, name));
-                case "action" -> action = Texts.name(AskReader.text(parser, name), name);
-                case "resource" -> resource = line(parser, name, AskReader.LONGEST_TEXT);
-                case "user_agent" -> userAgent = line(parser, name, AskReader.LONGEST_TEXT);
-                case "details" -> details = line(parser, name, AskReader.LONGEST_TEXT);
-                case "meta" -> meta = AskReader.meta(parser, name);
-                case "idempotency_key" -> key = line(parser, name, AskReader.LONGEST_ID);
-                default -> throw AskReader.unknown(name);
+                case "hold" -> hold = positive(StrictBody.amounts(parser, name));
+                case "ttl" -> ttl = ttl(StrictBody.text(parser, name));
+                case "action" -> action = Texts.name(StrictBody.text(parser, name), name);
+                case "resource" -> resource = line(parser, name, StrictBody.LONGEST_TEXT);
+                case "user_agent" -> userAgent = line(parser, name, StrictBody.LONGEST_TEXT);
+                case "details" -> details = line(parser, name, StrictBody.LONGEST_TEXT);
+                case "meta" -> meta = StrictBody.meta(parser, name);
+                case "idempotency_key" -> key = line(parser, name, StrictBody.LONGEST_ID);
+                default -> throw StrictBody.unknown(name);
             }
         }
         if (subject == null) {
-            throw AskReader.missing("subject");
+            throw StrictBody.missing("subject");
         }
         if (hold == null) {
-            throw AskReader.missing("hold");
+            throw StrictBody.missing("hold");
         }
         Subject whole = new Subject(subject.user(), subject.project(), subject.apiKey(), subject.ip(), resource);
         return new Hold(new Ask(whole, hold, action, userAgent, details, meta, key, false), ttl);
     }
 
     private static String line(JsonParser parser, String name, int longest) throws IOException {
-        return Texts.line(AskReader.text(parser, name), name, longest);
+        return Texts.line(StrictBody.text(parser, name), name, longest);
     }
 
     private static Map<String, Long> positive(Map<String, Long> amounts) {
@@ -108,31 +108,31 @@ final class HoldReader {
         if (body == null || body.length == 0) {
             return Map.of();
         }
-        return AskReader.read(body, parser -> {
-            AskReader.begin(parser, "");
+        return StrictBody.read(body, parser -> {
+            StrictBody.begin(parser, "");
             Map<String, Long> consume = Map.of();
             for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 if (!name.equals("consume")) {
-                    throw AskReader.unknown(name);
+                    throw StrictBody.unknown(name);
                 }
-                consume = AskReader.amounts(parser, name);
+                consume = StrictBody.amounts(parser, name);
             }
             return consume;
         });
     }
 
     static Duration extension(byte[] body) {
-        return AskReader.read(body, parser -> {
-            AskReader.begin(parser, "");
+        return StrictBody.read(body, parser -> {
+            StrictBody.begin(parser, "");
             Duration ttl = null;
             for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 if (!name.equals("ttl")) {
-                    throw AskReader.unknown(name);
+                    throw StrictBody.unknown(name);
                 }
-                ttl = ttl(AskReader.text(parser, name));
+                ttl = ttl(StrictBody.text(parser, name));
             }
             if (ttl == null) {
-                throw AskReader.missing("ttl");
+                throw StrictBody.missing("ttl");
             }
             return ttl;
         });
@@ -143,19 +143,19 @@ final class HoldReader {
         if (body == null || body.length == 0) {
             return List.of();
         }
-        return AskReader.read(body, parser -> {
-            AskReader.begin(parser, "");
+        return StrictBody.read(body, parser -> {
+            StrictBody.begin(parser, "");
             List<String> limits = new ArrayList<>();
             for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 if (!name.equals("limits")) {
-                    throw AskReader.unknown(name);
+                    throw StrictBody.unknown(name);
                 }
                 if (parser.nextToken() != JsonToken.START_ARRAY) {
-                    throw AskReader.wrongType(name, "an array of strings");
+                    throw StrictBody.wrongType(name, "an array of strings");
                 }
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
                     if (parser.currentToken() != JsonToken.VALUE_STRING) {
-                        throw AskReader.wrongType("limits[" + limits.size() + "]", "a string");
+                        throw StrictBody.wrongType("limits[" + limits.size() + "]", "a string");
                     }
                     limits.add(Texts.metric(parser.getText(), name));
                     if (limits.size() > MOST_NAMES) {
@@ -166,7 +166,7 @@ final class HoldReader {
                     }
                 }
                 if (limits.isEmpty()) {
-                    throw AskReader.missing("limits");
+                    throw StrictBody.missing("limits");
                 }
             }
             return limits;

@@ -191,7 +191,7 @@ class ReservationsResource {
             throw new ProblemException(
                     ErrorCode.INVALID_PARAMETER, "The cursor is not one of ours.", Map.of("parameter", "cursor"));
         }
-        String owner = user == null ? null : Texts.line(user, "user", AskReader.LONGEST_ID);
+        String owner = user == null ? null : Texts.line(user, "user", StrictBody.LONGEST_ID);
         return reservations.live(owner, after, count + 1).map(found -> page(found, count));
     }
 
