@@ -1,6 +1,7 @@
 package dev.quartermaster.quota.events;
 
 import dev.quartermaster.usage.contract.AlertEvent;
+import dev.quartermaster.usage.contract.FindingEvent;
 import dev.quartermaster.usage.contract.UsageEvent;
 
 /**
@@ -12,4 +13,6 @@ public interface EventSink {
     boolean publish(UsageEvent event);
 
     boolean publish(AlertEvent event);
+
+    boolean publish(FindingEvent event);
 }

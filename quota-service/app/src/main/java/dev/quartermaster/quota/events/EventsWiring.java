@@ -5,6 +5,7 @@ import dev.quartermaster.quota.decisions.DatabaseClock;
 import dev.quartermaster.quota.decisions.DecisionListener;
 import dev.quartermaster.quota.decisions.ResetListener;
 import dev.quartermaster.quota.limits.Governance;
+import dev.quartermaster.quota.violations.FindingListener;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -69,6 +70,14 @@ class EventsWiring {
     @Singleton
     ResetListener resetListener(Alerts alerts) {
         return settings.enabled() ? alerts : resets -> {};
+    }
+
+    @Produces
+    @Singleton
+    FindingListener findingListener(EventSink sink) {
+        return settings.enabled()
+                ? new FindingAlerts(sink, settings.source())
+                : (finding, sinceMicros, atMicros) -> true;
     }
 
     void start(

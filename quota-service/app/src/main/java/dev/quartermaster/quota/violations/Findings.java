@@ -11,8 +11,11 @@ public interface Findings {
     Uni<List<Finding>> find(long fromMicros, long toMicros, int count);
 
     /**
-     * Those of the findings that nobody has taken yet for this stretch of time; from now on they are taken. Of several
-     * replicas that ask at once, each finding goes to one.
+     * Those of the findings that were not told yet in this stretch of time and that nobody is telling. Of several replicas
+     * that ask at once, each finding goes to one; what is not {@link #told} within half a minute is given out again.
      */
     Uni<List<Finding>> take(List<Finding> findings, long sinceMicros);
+
+    /** Somebody will hear of these for certain; they are not given out again for this stretch of time. */
+    Uni<Void> told(List<Finding> findings, long sinceMicros);
 }

@@ -54,16 +54,23 @@ class Watch {
     Uni<List<Finding>> look() {
         long to = clock.nowMicros();
         long window = settings.window().toMillis() * 1000;
+        long since = to / window * window;
         return findings.find(to - window, to, MOST)
-                .chain(found ->
-                        found.isEmpty() ? Uni.createFrom().item(found) : findings.take(found, to / window * window))
-                .invoke(fresh -> fresh.forEach(this::tell));
+                .chain(found -> found.isEmpty() ? Uni.createFrom().item(found) : findings.take(found, since))
+                .map(fresh -> fresh.stream()
+                        .filter(finding -> tell(finding, since, to))
+                        .toList())
+                .chain(told -> told.isEmpty()
+                        ? Uni.createFrom().item(told)
+                        : findings.told(told, since).replaceWith(told));
     }
 
-    private void tell(Finding finding) {
+    private boolean tell(Finding finding, long since, long at) {
         LOG.warnf("Refusals that look like %s: %d refusals", finding.pattern(), finding.refusals());
+        boolean taken = true;
         for (FindingListener listener : listeners) {
-            listener.found(finding);
+            taken &= listener.found(finding, since, at);
         }
+        return taken;
     }
 }

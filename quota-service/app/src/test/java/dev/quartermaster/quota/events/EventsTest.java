@@ -225,6 +225,35 @@ class EventsTest {
         assertThat(reset.value().get("used").intValue()).isEqualTo(10);
     }
 
+    private static Predicate<Event> hammering(String user) {
+        return alerts(user)
+                .and(event -> event.type().equals(CloudEvents.TYPE_ALERT_FINDING)
+                        && event.value().get("pattern").textValue().equals("hammering"));
+    }
+
+    private static void hammer(String user) {
+        post(CHECKS, ask(user, 10, ""));
+        for (int i = 0; i < 120; i++) {
+            assertThat(post(CHECKS, ask(user, 1, "")).statusCode()).isEqualTo(429);
+        }
+    }
+
+    @Test
+    void a_finding_is_told_once() {
+        hammer("u-8");
+        Event found = await(1, hammering("u-8")).getFirst();
+        assertThat(found.id()).startsWith("finding/hammering/");
+        assertThat(found.value().get("kind").textValue()).isEqualTo("finding");
+        assertThat(found.value().get("scope").get("user").textValue()).isEqualTo("u-8");
+        assertThat(found.value().get("measure").doubleValue()).isGreaterThanOrEqualTo(100);
+        assertThat(found.value().get("refusals").longValue()).isGreaterThanOrEqualTo(100);
+        assertThat(found.value().get("decisions").size()).isPositive();
+        // that of somebody else shows that later looks saw the first one too
+        hammer("u-9");
+        await(1, hammering("u-9"));
+        assertThat(await(1, hammering("u-8"))).containsExactly(found);
+    }
+
     @Test
     void what_an_administrator_sets_back_is_told() {
         post(CHECKS, ask("u-7", 3, ""));

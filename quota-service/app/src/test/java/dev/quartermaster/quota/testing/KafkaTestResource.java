@@ -22,7 +22,9 @@ public final class KafkaTestResource implements QuarkusTestResourceLifecycleMana
                 "quartermaster.events.source",
                 "/test/" + name,
                 "quartermaster.events.summed-actions",
-                "poll");
+                "poll",
+                "quartermaster.findings.every",
+                "PT1S");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.quartermaster.usage.alerts;
 
 import dev.quartermaster.usage.contract.AlertEvent;
+import dev.quartermaster.usage.contract.FindingEvent;
 import dev.quartermaster.usage.records.domain.Written;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,7 @@ import java.util.Map;
  *
  * <p>An alert that came before, or that tells of the same crossing in the same period, is written once and delivered
  * once. A crossing of a limit without a period is in the feed each time, and told to nobody a second time within the
- * quiet time.
+ * quiet time. Findings are in the feed, once, and told to nobody.
  */
 public interface AlertLedger {
 
@@ -22,5 +23,10 @@ public interface AlertLedger {
      *
      * @throws dev.quartermaster.usage.records.StoreException if nothing was written, or if that is not known
      */
-    Written write(String topic, List<AlertEvent> alerts, int unreadable, Map<Integer, Span> positions);
+    Written write(
+            String topic,
+            List<AlertEvent> alerts,
+            List<FindingEvent> findings,
+            int unreadable,
+            Map<Integer, Span> positions);
 }

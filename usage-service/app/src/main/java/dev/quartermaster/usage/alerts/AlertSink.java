@@ -1,6 +1,7 @@
 package dev.quartermaster.usage.alerts;
 
 import dev.quartermaster.usage.contract.AlertEvent;
+import dev.quartermaster.usage.contract.FindingEvent;
 import dev.quartermaster.usage.records.RecordSink;
 import dev.quartermaster.usage.records.domain.Raw;
 import dev.quartermaster.usage.records.domain.Written;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -53,13 +53,14 @@ class AlertSink implements RecordSink {
     @Override
     public Written write(List<Raw> records, Map<Integer, Long> from) {
         List<AlertEvent> alerts = new ArrayList<>();
+        List<FindingEvent> findings = new ArrayList<>();
         Map<Integer, AlertLedger.Span> spans = new HashMap<>();
         int unreadable = 0;
         for (Raw raw : records) {
-            Optional<AlertEvent> alert = AlertReader.read(raw);
-            if (alert.isPresent()) {
-                alerts.add(alert.get());
-            } else {
+            boolean read = FindingReader.isFinding(raw)
+                    ? FindingReader.read(raw).map(findings::add).isPresent()
+                    : AlertReader.read(raw).map(alerts::add).isPresent();
+            if (!read) {
                 unreadable++;
                 LOG.warnf("No alert: %s", raw.origin());
             }
@@ -67,6 +68,6 @@ class AlertSink implements RecordSink {
             long first = from.getOrDefault(partition, raw.origin().offset());
             spans.put(partition, new AlertLedger.Span(first, raw.origin().offset() + 1));
         }
-        return ledger.write(topic, alerts, unreadable, spans);
+        return ledger.write(topic, alerts, findings, unreadable, spans);
     }
 }

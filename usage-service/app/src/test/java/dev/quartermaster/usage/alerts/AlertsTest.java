@@ -215,6 +215,34 @@ class AlertsTest {
     }
 
     @Test
+    void a_finding_is_in_the_feed_once_and_unknown_kinds_stop_nobody() {
+        String user = "u-" + UUID.randomUUID();
+        String found =
+                "{\"kind\":\"finding\",\"level\":\"warning\",\"pattern\":\"hammering\",\"scope\":{\"user\":\"" + user
+                        + "\"},\"first_at\":\"2026-01-31T08:46:02Z\",\"last_at\":\"2026-01-31T08:59:12Z\",\"refusals\":400,"
+                        + "\"measure\":399.0,\"threshold\":100.0,\"others\":[\"uploads_per_day\"],\"decisions\":[\"d-1\"]}";
+        send(List.of(
+                alert("x-" + user, user, "{\"kind\":\"omen\"}", "omen"),
+                alert("w-" + user, user, found.replace("hammering", "bad_luck"), "finding"),
+                alert("f-" + user, user, found, "finding"),
+                alert("f-" + user, user, found.replace("400", "500"), "finding"),
+                crossing("t-" + user, user, 80, ",\"period_start\":\"2026-01-31T00:00:00Z\"")));
+        String feed = "/api/v1/usage/alerts?subject=user/" + user;
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> admin().get(feed).jsonPath().getList("items").size() == 2);
+        JsonPath items = admin().get(feed).jsonPath();
+        assertThat(items.getString("items[0].kind")).isEqualTo("threshold");
+        assertThat(items.getString("items[1].kind")).isEqualTo("finding");
+        assertThat(items.getString("items[1].finding.pattern")).isEqualTo("hammering");
+        assertThat(items.getInt("items[1].finding.refusals")).isEqualTo(400);
+        assertThat(items.getList("items[1].finding.decisions")).isEqualTo(List.of("d-1"));
+        assertThat(items.getList("items[1].deliveries")).isEmpty();
+        assertThat(user(user).get(feed).jsonPath().getList("items.kind"))
+                .as("findings are for administrators")
+                .isEqualTo(List.of("threshold"));
+    }
+
+    @Test
     void only_allowed_addresses_are_taken() {
         for (String wrong : List.of(
                 "{\"webhook\":\"http://169.254.169.254/latest\"}", "{\"webhook\":\"http://a@127.0.0.1/\"}",

@@ -26,5 +26,8 @@ public final class CloudEvents {
     /** The data is an {@link Alert} of kind {@link Alert.Kind#RESET}. */
     public static final String TYPE_ALERT_RESET = "dev.quartermaster.alert.reset.v1";
 
+    /** The data is a {@link Finding}. */
+    public static final String TYPE_ALERT_FINDING = "dev.quartermaster.alert.finding.v1";
+
     private CloudEvents() {}
 }

@@ -9,7 +9,7 @@ public final class Topics {
     /** Records of {@link #USAGE} that could not be read or contradict an earlier one, with the reason. */
     public static final String USAGE_DEAD_LETTERS = "quartermaster.usage.v1.dlq";
 
-    /** {@link AlertEvent}s: from quota-service to usage-service or anyone. */
+    /** {@link AlertEvent}s and {@link FindingEvent}s: from quota-service to usage-service or anyone. */
     public static final String ALERTS = "quartermaster.alerts.v1";
 
     private Topics() {}

@@ -81,7 +81,7 @@ final class Golden {
     /** What a record of this contract is on the wire, by plain Jackson. */
     static ObjectNode wire(Object data) throws IOException {
         ObjectNode node = (ObjectNode) JSON.readTree(JSON.writeValueAsString(data));
-        for (String name : List.of("status", "kind", "level", "reason")) {
+        for (String name : List.of("status", "kind", "level", "reason", "pattern")) {
             if (node.has(name)) {
                 node.put(name, node.get(name).textValue().toLowerCase(Locale.ROOT));
             }

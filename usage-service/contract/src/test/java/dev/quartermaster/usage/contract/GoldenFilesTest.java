@@ -54,6 +54,11 @@ class GoldenFilesTest {
             UsageEvent event = new UsageEvent(id, source, time, subject, Golden.usage(value));
             assertThat(event.type()).isEqualTo(type);
             assertThat(Golden.wire(event.data())).isEqualTo(value);
+        } else if (type.equals(CloudEvents.TYPE_ALERT_FINDING)) {
+            FindingEvent event =
+                    new FindingEvent(id, source, time, subject, Golden.JSON.treeToValue(value, Finding.class));
+            assertThat(event.type()).isEqualTo(type);
+            assertThat(Golden.wire(event.data())).isEqualTo(value);
         } else {
             AlertEvent event = new AlertEvent(id, source, time, subject, Golden.JSON.treeToValue(value, Alert.class));
             assertThat(event.type()).isEqualTo(type);
@@ -65,6 +70,7 @@ class GoldenFilesTest {
     void schemasNameTheMembersOfTheRecords() throws IOException {
         assertThat(properties("usage-v1")).isEqualTo(components(Usage.class));
         assertThat(properties("alert-v1")).isEqualTo(components(Alert.class));
+        assertThat(properties("finding-v1")).isEqualTo(components(Finding.class));
     }
 
     @Test
@@ -73,9 +79,15 @@ class GoldenFilesTest {
         assertThat(values("alert-v1", "kind")).isEqualTo(wires(Alert.Kind.values(), Alert.Kind::wire));
         assertThat(values("alert-v1", "level")).isEqualTo(wires(Alert.Level.values(), Alert.Level::wire));
         assertThat(values("alert-v1", "reason")).isEqualTo(wires(Alert.Reason.values(), Alert.Reason::wire));
+        assertThat(values("finding-v1", "kind")).isEqualTo(wires(Finding.Kind.values(), Finding.Kind::wire));
+        assertThat(values("finding-v1", "level")).isEqualTo(wires(Alert.Level.values(), Alert.Level::wire));
+        assertThat(values("finding-v1", "pattern")).isEqualTo(wires(Finding.Pattern.values(), Finding.Pattern::wire));
         assertThat(values("headers-v1", CloudEvents.HEADER_TYPE))
                 .containsExactlyInAnyOrder(
-                        CloudEvents.TYPE_USAGE, CloudEvents.TYPE_ALERT_THRESHOLD, CloudEvents.TYPE_ALERT_RESET);
+                        CloudEvents.TYPE_USAGE,
+                        CloudEvents.TYPE_ALERT_THRESHOLD,
+                        CloudEvents.TYPE_ALERT_RESET,
+                        CloudEvents.TYPE_ALERT_FINDING);
     }
 
     @Test
@@ -88,6 +100,9 @@ class GoldenFilesTest {
         refused("usage-success", "usage-v1", value -> value.putObject("amounts").put("Up loads", 1));
         refused("alert-threshold-80", "alert-v1", value -> value.remove("threshold_percent"));
         refused("alert-threshold-80", "alert-v1", value -> value.put("threshold_percent", 81));
+        refused("finding-many-keys", "finding-v1", value -> value.putObject("scope"));
+        refused("finding-many-keys", "finding-v1", value -> value.put("pattern", "bad_luck"));
+        refused("finding-many-keys", "finding-v1", value -> value.remove("decisions"));
         refused("alert-reset-period", "alert-v1", value -> value.put("threshold_percent", 80));
         refused("alert-reset-period", "alert-v1", value -> value.put("period_end", "tomorrow"));
         refused(
@@ -111,7 +126,11 @@ class GoldenFilesTest {
     }
 
     private static String schemaOf(JsonNode golden) {
-        return golden.get("topic").textValue().equals(Topics.USAGE) ? "usage-v1" : "alert-v1";
+        return switch (golden.get("headers").get(CloudEvents.HEADER_TYPE).textValue()) {
+            case CloudEvents.TYPE_USAGE -> "usage-v1";
+            case CloudEvents.TYPE_ALERT_FINDING -> "finding-v1";
+            default -> "alert-v1";
+        };
     }
 
     private static Set<ValidationMessage> validate(String name, JsonNode value) throws IOException {

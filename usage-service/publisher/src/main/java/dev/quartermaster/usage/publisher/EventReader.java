@@ -16,6 +16,7 @@ final class EventReader {
     private static final byte[] TYPE_USAGE = ascii(CloudEvents.TYPE_USAGE);
     private static final byte[] TYPE_THRESHOLD = ascii(CloudEvents.TYPE_ALERT_THRESHOLD);
     private static final byte[] TYPE_RESET = ascii(CloudEvents.TYPE_ALERT_RESET);
+    private static final byte[] TYPE_FINDING = ascii(CloudEvents.TYPE_ALERT_FINDING);
 
     private EventReader() {}
 
@@ -57,6 +58,7 @@ final class EventReader {
             case EventWriter.USAGE -> TYPE_USAGE;
             case EventWriter.THRESHOLD -> TYPE_THRESHOLD;
             case EventWriter.RESET -> TYPE_RESET;
+            case EventWriter.FINDING -> TYPE_FINDING;
             default -> throw new IllegalStateException("no kind of event is " + kind);
         };
     }

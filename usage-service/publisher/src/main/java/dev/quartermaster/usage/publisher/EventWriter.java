@@ -2,9 +2,12 @@ package dev.quartermaster.usage.publisher;
 
 import dev.quartermaster.usage.contract.Alert;
 import dev.quartermaster.usage.contract.AlertEvent;
+import dev.quartermaster.usage.contract.Finding;
+import dev.quartermaster.usage.contract.FindingEvent;
 import dev.quartermaster.usage.contract.Usage;
 import dev.quartermaster.usage.contract.UsageEvent;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,7 @@ final class EventWriter {
     static final int USAGE = 1;
     static final int THRESHOLD = 2;
     static final int RESET = 3;
+    static final int FINDING = 4;
 
     private EventWriter() {}
 
@@ -32,6 +36,11 @@ final class EventWriter {
         };
         head(out, kind, event.time(), event.id(), event.source(), event.subject());
         alert(out, event.data());
+    }
+
+    static void write(EventBuffer out, FindingEvent event) {
+        head(out, FINDING, event.time(), event.id(), event.source(), event.subject());
+        finding(out, event.data());
     }
 
     private static void head(EventBuffer out, int kind, Instant time, String id, String source, String subject) {
@@ -72,13 +81,9 @@ final class EventWriter {
     }
 
     private static void alert(EventBuffer out, Alert data) {
-        out.plain("{\"kind\":\"").plain(data.kind().wire()).plain("\",\"scope\":{");
-        String separator = "";
-        for (Map.Entry<String, String> entry : data.scope().entrySet()) {
-            out.plain(separator).string(entry.getKey()).plain(":").string(entry.getValue());
-            separator = ",";
-        }
-        out.plain("},\"limit\":").string(data.limit());
+        out.plain("{\"kind\":\"").plain(data.kind().wire()).plain("\"");
+        scope(out, data.scope());
+        out.plain(",\"limit\":").string(data.limit());
         out.plain(",\"metric\":").string(data.metric());
         out.plain(",\"level\":\"").plain(data.level().wire()).plain("\"");
         if (data.thresholdPercent() != null) {
@@ -90,6 +95,41 @@ final class EventWriter {
         text(out, ",\"period_end\":", time(data.periodEnd()));
         text(out, ",\"reason\":", data.reason() == null ? null : data.reason().wire());
         out.plain("}");
+    }
+
+    private static void finding(EventBuffer out, Finding data) {
+        out.plain("{\"kind\":\"").plain(data.kind().wire());
+        out.plain("\",\"level\":\"").plain(data.level().wire());
+        out.plain("\",\"pattern\":\"").plain(data.pattern().wire()).plain("\"");
+        scope(out, data.scope());
+        text(out, ",\"first_at\":", time(data.firstAt()));
+        text(out, ",\"last_at\":", time(data.lastAt()));
+        out.plain(",\"refusals\":").number(data.refusals());
+        out.plain(",\"measure\":").plain(Double.toString(data.measure()));
+        out.plain(",\"threshold\":").plain(Double.toString(data.threshold()));
+        texts(out, ",\"others\":[", data.others());
+        texts(out, ",\"decisions\":[", data.decisions());
+        out.plain("}");
+    }
+
+    private static void scope(EventBuffer out, Map<String, String> scope) {
+        out.plain(",\"scope\":{");
+        String separator = "";
+        for (Map.Entry<String, String> entry : scope.entrySet()) {
+            out.plain(separator).string(entry.getKey()).plain(":").string(entry.getValue());
+            separator = ",";
+        }
+        out.plain("}");
+    }
+
+    private static void texts(EventBuffer out, String member, List<String> texts) {
+        out.plain(member);
+        String separator = "";
+        for (String text : texts) {
+            out.plain(separator).string(text);
+            separator = ",";
+        }
+        out.plain("]");
     }
 
     private static @Nullable String time(@Nullable Instant instant) {

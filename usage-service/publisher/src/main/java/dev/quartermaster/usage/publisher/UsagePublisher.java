@@ -1,6 +1,7 @@
 package dev.quartermaster.usage.publisher;
 
 import dev.quartermaster.usage.contract.AlertEvent;
+import dev.quartermaster.usage.contract.FindingEvent;
 import dev.quartermaster.usage.contract.UsageEvent;
 import java.io.IOException;
 import java.time.Duration;
@@ -87,6 +88,17 @@ public final class UsagePublisher implements AutoCloseable {
 
     /** As {@link #publish(UsageEvent)}. */
     public boolean publish(AlertEvent event) {
+        try {
+            EventBuffer buffer = BUFFER.get().clear();
+            EventWriter.write(buffer, event);
+            return append(buffer);
+        } catch (RuntimeException | Error e) {
+            return lost(e);
+        }
+    }
+
+    /** As {@link #publish(UsageEvent)}. */
+    public boolean publish(FindingEvent event) {
         try {
             EventBuffer buffer = BUFFER.get().clear();
             EventWriter.write(buffer, event);

@@ -8,6 +8,8 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.quartermaster.usage.contract.Alert;
 import dev.quartermaster.usage.contract.AlertEvent;
+import dev.quartermaster.usage.contract.Finding;
+import dev.quartermaster.usage.contract.FindingEvent;
 import dev.quartermaster.usage.contract.Subjects;
 import dev.quartermaster.usage.contract.Usage;
 import dev.quartermaster.usage.contract.UsageEvent;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -155,6 +158,31 @@ class EventTextTest {
                 "alert-reset-period",
                 record(new AlertEvent(
                         "reset/uploads_per_day/1769817600000/3:u-5", "/quartermaster/quota", end, "user/u-5", reset)));
+    }
+
+    @Test
+    void findingsAreWrittenAsTheGoldenFileSays() throws IOException {
+        EventBuffer buffer = new EventBuffer();
+        EventWriter.write(
+                buffer,
+                new FindingEvent(
+                        "finding/sudden_change/1769849100000/0c8e5d0a-2f4b-3b5e-9d3b-7a2c9f8e1d64",
+                        "/quartermaster/quota",
+                        Instant.parse("2026-01-31T08:59:31.5Z"),
+                        "user/u-5",
+                        new Finding(
+                                Finding.Kind.FINDING,
+                                Alert.Level.WARNING,
+                                Finding.Pattern.SUDDEN_CHANGE,
+                                Map.of("user", "u-5"),
+                                Instant.parse("2026-01-31T08:46:02Z"),
+                                Instant.parse("2026-01-31T08:59:12Z"),
+                                400,
+                                7.25,
+                                5,
+                                List.of(),
+                                List.of("01KEZ4ZRQ3M1XPT2V6B9C0D4EF"))));
+        isGolden("finding-sudden-change", record(buffer));
     }
 
     @ParameterizedTest

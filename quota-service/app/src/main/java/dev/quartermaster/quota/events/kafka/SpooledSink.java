@@ -2,6 +2,7 @@ package dev.quartermaster.quota.events.kafka;
 
 import dev.quartermaster.quota.events.EventSink;
 import dev.quartermaster.usage.contract.AlertEvent;
+import dev.quartermaster.usage.contract.FindingEvent;
 import dev.quartermaster.usage.contract.UsageEvent;
 import dev.quartermaster.usage.publisher.PublisherMeasures;
 import dev.quartermaster.usage.publisher.PublisherSettings;
@@ -82,6 +83,11 @@ class SpooledSink implements EventSink {
 
     @Override
     public boolean publish(AlertEvent event) {
+        return publisher.publish(event);
+    }
+
+    @Override
+    public boolean publish(FindingEvent event) {
         return publisher.publish(event);
     }
 

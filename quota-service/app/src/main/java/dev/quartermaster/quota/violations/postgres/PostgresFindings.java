@@ -63,8 +63,13 @@ final class PostgresFindings implements Findings {
                 >= $3::float8 * greatest(1, coalesce(sum(times) FILTER (WHERE at < $1), 0) * ($2 - $1)::float8 / ($5::bigint)::float8)
             ORDER BY 4 DESC, 1 LIMIT $4""".formatted(WHO);
     private static final String TAKE = """
-            INSERT INTO findings (pattern, who, since) SELECT p, w, $3 FROM unnest($1::text[], $2::text[]) AS f (p, w)
-            ON CONFLICT DO NOTHING RETURNING pattern, who""";
+            INSERT INTO findings AS f (pattern, who, since) SELECT p, w, $3 FROM unnest($1::text[], $2::text[]) AS t (p, w)
+            ORDER BY 1, 2 ON CONFLICT (pattern, who, since) DO UPDATE SET at = clock_micros()
+                WHERE NOT f.told AND f.at < clock_micros() - 30000000
+            RETURNING pattern, who""";
+    private static final String TOLD = """
+            UPDATE findings f SET told = true FROM unnest($1::text[], $2::text[]) AS t (p, w)
+            WHERE f.pattern = t.p AND f.who = t.w AND f.since = $3""";
 
     private final Pool pool;
     private final FindingSettings settings;
@@ -136,18 +141,26 @@ final class PostgresFindings implements Findings {
 
     @Override
     public Uni<List<Finding>> take(List<Finding> findings, long sinceMicros) {
-        Tuple parameters = Tuple.tuple()
-                .addArrayOfString(
-                        findings.stream().map(it -> word(it.pattern())).toArray(String[]::new))
-                .addArrayOfString(findings.stream().map(Finding::who).toArray(String[]::new))
-                .addLong(sinceMicros);
-        return pool.preparedQuery(TAKE).execute(parameters).map(rows -> {
+        return pool.preparedQuery(TAKE).execute(named(findings, sinceMicros)).map(rows -> {
             Set<List<String>> taken = new HashSet<>();
             rows.forEach(row -> taken.add(List.of(row.getString(0), row.getString(1))));
             return findings.stream()
                     .filter(it -> taken.contains(List.of(word(it.pattern()), it.who())))
                     .toList();
         });
+    }
+
+    @Override
+    public Uni<Void> told(List<Finding> findings, long sinceMicros) {
+        return pool.preparedQuery(TOLD).execute(named(findings, sinceMicros)).replaceWithVoid();
+    }
+
+    private static Tuple named(List<Finding> findings, long sinceMicros) {
+        return Tuple.tuple()
+                .addArrayOfString(
+                        findings.stream().map(it -> word(it.pattern())).toArray(String[]::new))
+                .addArrayOfString(findings.stream().map(Finding::who).toArray(String[]::new))
+                .addLong(sinceMicros);
     }
 
     private static String word(Pattern pattern) {

@@ -154,4 +154,18 @@ class FindingsTest {
         assertThat(taken).containsExactlyInAnyOrderElementsOf(seen);
         assertThat(RecordDatabase.await(other.take(seen, now))).hasSize(2);
     }
+
+    @Test
+    void what_was_taken_and_not_told_is_given_out_again() {
+        refused(now - MINUTE, "u", "", "", 40, MINUTE);
+        List<Finding> seen = found();
+        assertThat(RecordDatabase.await(findings.take(seen, since))).hasSize(2);
+        database.run("UPDATE findings SET at = at - 30000001");
+        PostgresFindings other = new PostgresFindings(database.pool, new Thresholds());
+        List<Finding> again = RecordDatabase.await(other.take(seen, since));
+        assertThat(again).containsExactlyInAnyOrderElementsOf(seen);
+        RecordDatabase.await(other.told(List.of(again.getFirst()), since));
+        database.run("UPDATE findings SET at = at - 30000001");
+        assertThat(RecordDatabase.await(findings.take(seen, since))).containsExactly(again.getLast());
+    }
 }

@@ -5,6 +5,7 @@ import dev.quartermaster.usage.alerts.domain.Forecast;
 import dev.quartermaster.usage.alerts.domain.Settings;
 import dev.quartermaster.usage.contract.Alert;
 import dev.quartermaster.usage.contract.AlertEvent;
+import dev.quartermaster.usage.contract.FindingEvent;
 import dev.quartermaster.usage.records.StoreException;
 import dev.quartermaster.usage.records.domain.Written;
 import io.agroal.api.AgroalDataSource;
@@ -54,7 +55,12 @@ class PostgresAlertLedger implements AlertLedger {
     }
 
     @Override
-    public Written write(String topic, List<AlertEvent> alerts, int unreadable, Map<Integer, Span> positions) {
+    public Written write(
+            String topic,
+            List<AlertEvent> alerts,
+            List<FindingEvent> findings,
+            int unreadable,
+            Map<Integer, Span> positions) {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
@@ -66,8 +72,11 @@ class PostgresAlertLedger implements AlertLedger {
                 for (AlertEvent alert : alerts) {
                     counted += write(connection, alert) ? 1 : 0;
                 }
+                for (FindingEvent finding : findings) {
+                    counted += FindingRows.insert(connection, finding) ? 1 : 0;
+                }
                 connection.commit();
-                return new Written.Done(counted, alerts.size() - counted, unreadable);
+                return new Written.Done(counted, alerts.size() + findings.size() - counted, unreadable);
             } catch (SQLException | RuntimeException e) {
                 connection.rollback();
                 throw e;
