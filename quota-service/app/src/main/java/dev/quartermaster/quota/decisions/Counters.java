@@ -10,7 +10,11 @@ import java.util.function.Consumer;
  */
 public interface Counters {
 
-    /** Judges a claim; tells the verdict exactly once, on any thread, and never fails otherwise. */
+    /**
+     * Judges a claim; tells the verdict exactly once, on any thread, and never fails otherwise. Only after
+     * {@link Verdict.Unavailable} with {@link Verdict.Doubt#UNTIL_LATER} it tells a second one, {@link Verdict.Late}; never
+     * two at once.
+     */
     void judge(Claim claim, Consumer<Verdict> verdict);
 
     /**

@@ -296,6 +296,10 @@ public final class Decisions {
 
     private void asked(Question question, Ask ask, Claim claim, List<Leases.Spent> spent, int layout, Answer answer) {
         counters.judge(claim, said -> {
+            if (said instanceof Verdict.Late late) {
+                unavailability.settle(claim, late.said());
+                return;
+            }
             boolean kept =
                     said instanceof Verdict.Judged judged ? judged.admitted() : said instanceof Verdict.Unavailable;
             if (!kept) {
@@ -333,8 +337,8 @@ public final class Decisions {
                 clock.observe(late.atMicros(), late.sentNanos());
                 judge(question.standing(), ask, layout + 1, answer);
             }
-            case Verdict.Unavailable away ->
-                answer.decided(away(question, claim, spent, ask.onlyLooks(), away.cause()));
+            case Verdict.Unavailable away -> answer.decided(away(question, claim, spent, away));
+            case Verdict.Late late -> throw new IllegalStateException("nothing was told before");
         }
     }
 
@@ -361,11 +365,10 @@ public final class Decisions {
                 : admitted(question, judged.atMicros(), readings, false);
     }
 
-    private Decision away(
-            Question question, Claim claim, List<Leases.Spent> spent, boolean onlyLooks, @Nullable Throwable cause) {
+    private Decision away(Question question, Claim claim, List<Leases.Spent> spent, Verdict.Unavailable away) {
         List<Reading> readings = new ArrayList<>(question.told());
         try {
-            readings.addAll(unavailability.readings(claim.charges(), onlyLooks, cause));
+            readings.addAll(unavailability.readings(claim, away));
         } catch (ProblemException refusal) {
             spent.forEach(leases::unspend);
             throw refusal;

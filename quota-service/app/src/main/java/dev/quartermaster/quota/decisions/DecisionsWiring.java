@@ -97,7 +97,7 @@ class DecisionsWiring {
                 leases,
                 memory,
                 clock,
-                new Unavailability(monotonic, outage, owed, statementTimeout),
+                new Unavailability(monotonic, outage, new Doubts(counters, owed), statementTimeout),
                 monotonic,
                 meter,
                 listeners,

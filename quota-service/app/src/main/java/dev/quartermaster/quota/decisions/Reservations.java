@@ -102,12 +102,16 @@ public final class Reservations {
                 clock.observe(late.atMicros(), late.sentNanos());
                 yield make(question.standing(), ask, ttl, again(layout));
             }
-            case Verdict.Unavailable away ->
-                throw new ProblemException(
-                        dev.quartermaster.quota.problems.Problem.of(
-                                ErrorCode.DB_UNAVAILABLE, "The counters cannot be asked now."),
-                        away.cause());
+            case Verdict.Unavailable away -> throw unavailable(away.cause());
+            case Verdict.Late late -> throw unavailable(null);
         };
+    }
+
+    private static ProblemException unavailable(@Nullable Throwable cause) {
+        return new ProblemException(
+                dev.quartermaster.quota.problems.Problem.of(
+                        ErrorCode.DB_UNAVAILABLE, "The counters cannot be asked now."),
+                cause);
     }
 
     private static int again(int layout) {

@@ -4,6 +4,7 @@ import dev.quartermaster.quota.contract.ErrorCode;
 import dev.quartermaster.quota.decisions.domain.Charge;
 import dev.quartermaster.quota.decisions.domain.Reading;
 import dev.quartermaster.quota.limits.domain.OnUnavailable;
+import dev.quartermaster.quota.limits.domain.Span;
 import dev.quartermaster.quota.problems.Problem;
 import dev.quartermaster.quota.problems.ProblemException;
 import io.smallrye.mutiny.Uni;
@@ -24,32 +25,45 @@ final class Unavailability {
     private final Duration patience;
     private final LocalShares shares;
     private final Outage outage;
-    private final Owed owed;
+    private final Doubts doubts;
 
     /** @param patience for what has to be read before anything can be judged */
-    Unavailability(Monotonic monotonic, Outage outage, Owed owed, Duration patience) {
+    Unavailability(Monotonic monotonic, Outage outage, Doubts doubts, Duration patience) {
         this.patience = patience;
         this.shares = new LocalShares(monotonic);
         this.outage = outage;
-        this.owed = owed;
+        this.doubts = doubts;
     }
 
     /** Readings of an admission without the counters; throws when a limit refuses, and then nothing is charged. */
-    List<Reading> readings(List<Charge> charges, boolean onlyLooks, @Nullable Throwable cause) {
-        List<Reading> readings = new ArrayList<>(charges.size());
-        List<Charge> taken = new ArrayList<>(charges.size());
-        for (Charge charge : charges) {
+    List<Reading> readings(Claim claim, Verdict.Unavailable away) {
+        boolean charges = claim.mode() != Claim.Mode.LOOK;
+        List<Reading> readings = new ArrayList<>(claim.charges().size());
+        List<Charge> taken = new ArrayList<>(claim.charges().size());
+        for (Charge charge : claim.charges()) {
             Long amount = charge.effective().amount();
-            if (!onlyLooks && charge.enforced() && amount != null && !taken(charge, amount, taken)) {
+            if (charges && charge.enforced() && amount != null && !taken(charge, amount, taken)) {
                 taken.forEach(shares::putBack);
-                throw refusal(charge, cause);
+                throw refusal(charge, away.cause());
             }
             readings.add(new Reading(charge.effective(), charge.cost(), 0, 0, 0));
         }
-        if (!onlyLooks) {
-            charges.forEach(owed::add);
+        if (charges) {
+            doubts.admitted(claim, away.doubt());
         }
         return readings;
+    }
+
+    /** What became of a claim that was answered while it was being judged. */
+    void settle(Claim claim, Verdict said) {
+        if (doubts.settle(claim, said)) {
+            // of a rate the share may be that of a later window by now, which must not grow
+            claim.charges().stream()
+                    .filter(charge -> charge.enforced()
+                            && charge.effective().amount() != null
+                            && charge.effective().limit().span() instanceof Span.Calendar)
+                    .forEach(shares::putBack);
+        }
     }
 
     private boolean taken(Charge charge, long amount, List<Charge> taken) {

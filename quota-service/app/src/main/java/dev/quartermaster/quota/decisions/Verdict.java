@@ -39,9 +39,25 @@ public sealed interface Verdict {
     record OutOfPeriod(long atMicros, long sentNanos) implements Verdict {}
 
     /**
-     * The database could not be asked, or did not answer in time; whether anything was charged is not known.
+     * The database could not be asked, or did not answer in time.
      *
      * @param cause for the log
      */
-    record Unavailable(@Nullable Throwable cause) implements Verdict {}
+    record Unavailable(@Nullable Throwable cause, Doubt doubt) implements Verdict {}
+
+    /** What is known of a claim that could not be judged in time. */
+    enum Doubt {
+        /** It was not judged and never will be; nothing was charged. */
+        NONE,
+        /** It may have been charged, and nobody will know. */
+        LASTING,
+        /** It is being judged still; exactly one {@link Late} follows. */
+        UNTIL_LATER
+    }
+
+    /**
+     * What became of a claim after {@link Unavailable} was told with {@link Doubt#UNTIL_LATER}: the verdict that came too
+     * late, or that there is none.
+     */
+    record Late(Verdict said) implements Verdict {}
 }

@@ -3,6 +3,7 @@ package dev.quartermaster.quota.decisions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quartermaster.quota.decisions.Verdict.Doubt;
 import dev.quartermaster.quota.decisions.domain.Charge;
 import dev.quartermaster.quota.decisions.domain.Reading;
 import dev.quartermaster.quota.limits.domain.Dimension;
@@ -16,11 +17,15 @@ import dev.quartermaster.quota.limits.domain.Span;
 import dev.quartermaster.quota.problems.ProblemException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,10 +35,15 @@ class OutageTest {
 
     private static final long SECOND = 1_000_000_000L;
 
+    private static final Verdict.Unavailable NEVER_ASKED = new Verdict.Unavailable(null, Doubt.NONE);
+    private static final Verdict.Unavailable BEING_ASKED = new Verdict.Unavailable(null, Doubt.UNTIL_LATER);
+
     private long now = 42;
     private final Owed owed = new Owed();
+    private final List<Counters.Unspent> givenBack = new ArrayList<>();
+    private final Doubts doubts = new Doubts(new Returns(), owed);
     private final Unavailability unavailability =
-            new Unavailability(() -> now, new Outage(() -> now), owed, Duration.ofSeconds(2));
+            new Unavailability(() -> now, new Outage(() -> now), doubts, Duration.ofSeconds(2));
 
     private static Charge rate(int id, long amount, long cost, OnUnavailable away) {
         Span span = new Span.Sliding(Duration.ofSeconds(60));
@@ -52,9 +62,13 @@ class OutageTest {
         return new Effective(limit, amount, "limit");
     }
 
+    private static Claim claim(Charge... charges) {
+        return new Claim(Claim.Mode.CONSUME, List.of(charges), null);
+    }
+
     private boolean admits(Charge... charges) {
         try {
-            List<Reading> readings = unavailability.readings(List.of(charges), false, null);
+            List<Reading> readings = unavailability.readings(claim(charges), NEVER_ASKED);
             assertThat(readings).hasSize(charges.length);
             return true;
         } catch (ProblemException refused) {
@@ -140,9 +154,112 @@ class OutageTest {
 
     @Test
     void a_look_takes_nothing() {
-        unavailability.readings(List.of(quota(1, 100, 1, 1000)), true, null);
+        unavailability.readings(new Claim(Claim.Mode.LOOK, List.of(quota(1, 100, 1, 1000)), null), NEVER_ASKED);
         assertThat(owed.isEmpty()).isTrue();
-        assertThatThrownBy(() -> unavailability.readings(List.of(quota(1, 100, 11, 1000)), false, null))
+        assertThatThrownBy(() -> unavailability.readings(claim(quota(1, 100, 11, 1000)), NEVER_ASKED))
                 .isInstanceOf(ProblemException.class);
+    }
+
+    /** Counters that take back, and nothing else. */
+    private final class Returns implements Counters {
+        @Override
+        public void judge(Claim claim, Consumer<Verdict> verdict) {
+            throw new AssertionError("nobody asks");
+        }
+
+        @Override
+        public CompletionStage<?> giveBack(List<Unspent> unspent) {
+            givenBack.addAll(unspent);
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    private static Verdict.Judged judged(boolean admitted, long granted) {
+        return new Verdict.Judged(
+                admitted,
+                7,
+                new long[] {granted},
+                new long[] {1000},
+                new long[] {0},
+                new long[] {granted},
+                new int[] {3},
+                new long[] {1000},
+                0,
+                false);
+    }
+
+    private boolean admitted(Claim claim) {
+        try {
+            unavailability.readings(claim, BEING_ASKED);
+            return true;
+        } catch (ProblemException refused) {
+            return false;
+        }
+    }
+
+    @Test
+    void what_was_admitted_while_it_was_judged_is_charged_once() {
+        Claim claim = claim(quota(1, 100, 4, 1000));
+        assertThat(admitted(claim)).isTrue();
+        assertThat(owed.isEmpty()).as("the statement may charge it yet").isTrue();
+        unavailability.settle(claim, judged(true, 4));
+        assertThat(owed.isEmpty()).isTrue();
+        assertThat(givenBack).isEmpty();
+        assertThat(admits(quota(1, 100, 10, 1000)))
+                .as("the share was not needed")
+                .isTrue();
+    }
+
+    @Test
+    void what_the_statement_did_not_charge_is_owed() {
+        for (Verdict said : List.of(
+                judged(false, 0),
+                NEVER_ASKED,
+                new Verdict.Unavailable(null, Doubt.LASTING),
+                new Verdict.OutOfPeriod(7, 0),
+                new Verdict.KeyReused())) {
+            Claim claim = claim(rate(1, 1000, 4, OnUnavailable.ALLOW));
+            assertThat(admitted(claim)).isTrue();
+            unavailability.settle(claim, said);
+            Owed.Batch batch = Objects.requireNonNull(owed.next());
+            assertThat(batch.charges()).as("%s", said).extracting(Charge::cost).containsExactly(4L);
+            owed.written(batch);
+        }
+        assertThat(givenBack).isEmpty();
+    }
+
+    @Test
+    void what_was_refused_and_charged_after_all_is_given_back_unless_its_key_answers_for_it() {
+        Claim claim = claim(rate(1, 100, 4, OnUnavailable.DENY));
+        assertThat(admitted(claim)).isFalse();
+        unavailability.settle(claim, judged(true, 4));
+        assertThat(givenBack).containsExactly(new Counters.Unspent(1, "3:u-5", (short) 0, 3, 1000, 4));
+        givenBack.clear();
+        Claim keyed = new Claim(
+                Claim.Mode.CONSUME,
+                List.of(rate(1, 100, 4, OnUnavailable.DENY)),
+                new Claim.Once("k", new byte[] {1}, "c"));
+        assertThat(admitted(keyed)).isFalse();
+        unavailability.settle(keyed, judged(true, 4));
+        Claim unknown = claim(rate(1, 100, 4, OnUnavailable.DENY));
+        assertThat(admitted(unknown)).isFalse();
+        unavailability.settle(unknown, new Verdict.Unavailable(null, Doubt.LASTING));
+        assertThat(givenBack).isEmpty();
+        assertThat(owed.isEmpty()).isTrue();
+    }
+
+    @Test
+    void what_may_have_been_given_back_is_not_given_back_again() {
+        Claim lost = claim(quota(1, 100, -4, 1000));
+        assertThat(admitted(lost)).isTrue();
+        unavailability.settle(lost, new Verdict.Unavailable(null, Doubt.LASTING));
+        assertThat(owed.isEmpty()).isTrue();
+        Claim refused = claim(rate(2, 100, -4, OnUnavailable.DENY));
+        assertThat(admitted(refused)).isFalse();
+        unavailability.settle(refused, judged(true, -4));
+        assertThat(Objects.requireNonNull(owed.next()).charges())
+                .as("its caller was told that it is still used")
+                .extracting(Charge::cost)
+                .containsExactly(4L);
     }
 }

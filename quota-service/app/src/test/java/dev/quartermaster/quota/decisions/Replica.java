@@ -28,14 +28,20 @@ final class Replica implements DecisionMeter {
 
     final AtomicLong fromLeases = new AtomicLong();
     final Leases leases;
+    final EngineDatabase.Engine engine;
     private final Decisions decisions;
     private final EngineDatabase database;
     private final long sweeper;
 
     /** @param monotonic from whatever origin; no two machines share one */
     Replica(EngineDatabase database, List<Limit> limits, Monotonic monotonic) {
+        this(database, limits, monotonic, Duration.ofSeconds(10), Duration.ofSeconds(10));
+    }
+
+    Replica(EngineDatabase database, List<Limit> limits, Monotonic monotonic, Duration patience, Duration timeout) {
         this.database = database;
-        Counters counters = database.replica(this, monotonic);
+        this.engine = database.engine(this, monotonic, patience, timeout);
+        Counters counters = engine.counters();
         this.leases = new Leases(counters, monotonic);
         DatabaseClock clock = new DatabaseClock(monotonic);
         long sent = monotonic.nanos();
@@ -46,7 +52,8 @@ final class Replica implements DecisionMeter {
                 leases,
                 new RefusalMemory(monotonic, 1000),
                 clock,
-                new Unavailability(monotonic, new Outage(monotonic), new Owed(), Duration.ofSeconds(2)),
+                new Unavailability(
+                        monotonic, engine.outage(), new Doubts(counters, engine.owed()), Duration.ofSeconds(2)),
                 monotonic,
                 this,
                 List.of(),

@@ -16,6 +16,13 @@ interface EngineSettings {
     @WithDefault("PT2S")
     Duration statementTimeout();
 
+    /**
+     * Who waits for a statement that takes longer than this, and longer than usual, is answered as if PostgreSQL were away;
+     * as long as the timeout, nobody is.
+     */
+    @WithDefault("PT0.01S")
+    Duration patience();
+
     /** How long an admission is remembered under its idempotency key. */
     @WithDefault("PT24H")
     Duration idempotencyTtl();

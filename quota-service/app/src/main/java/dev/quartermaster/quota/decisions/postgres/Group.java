@@ -159,8 +159,10 @@ final class Group {
             int size = member.claim.charges().size();
             switch (answer.status[request]) {
                 case NO_ROW -> {
-                    member.create = true;
-                    again.add(member);
+                    if (!member.isDropped()) {
+                        member.create = true;
+                        again.add(member);
+                    }
                 }
                 case JUDGED_OUT_OF_PERIOD -> member.tell(new Verdict.OutOfPeriod(answer.at, sentNanos));
                 case KEY_REUSED -> member.tell(new Verdict.KeyReused());

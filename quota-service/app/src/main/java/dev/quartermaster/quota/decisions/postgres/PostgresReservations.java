@@ -102,7 +102,7 @@ final class PostgresReservations implements ReservationStore {
         long at = row.getLong("at");
         return switch (status) {
             case OUT_OF_PERIOD -> new Verdict.OutOfPeriod(at, sent);
-            case NO_ROW -> new Verdict.Unavailable(null);
+            case NO_ROW -> new Verdict.Unavailable(null, Verdict.Doubt.LASTING);
             case KEY_REUSED -> new Verdict.KeyReused();
             case REPEATED ->
                 new Verdict.Repeated(

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,11 +36,15 @@ final class Shard {
     private final DecisionMeter meter;
     private final Monotonic monotonic;
     private final long timeoutMillis;
+    private final Patience patience;
     private final long keyTtlMicros;
     private final boolean once;
 
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
     private boolean inFlight;
+
+    /** Whether the statement in flight takes longer than usual: who would have to wait behind it is answered at once. */
+    private boolean isSlow;
 
     Shard(
             FaultyPool pool,
@@ -55,6 +60,7 @@ final class Shard {
         this.meter = meter;
         this.monotonic = monotonic;
         this.timeoutMillis = settings.statementTimeout().toMillis();
+        this.patience = new Patience(settings.patience().toMillis(), timeoutMillis, monotonic.nanos());
         this.keyTtlMicros = settings.idempotencyTtl().toMillis() * 1000;
         this.once = once;
     }
@@ -62,7 +68,7 @@ final class Shard {
     void add(Waiting waiting) {
         boolean starts;
         synchronized (queue) {
-            boolean open = !outage.isOn() && queue.size() < MOST_WAITING;
+            boolean open = !outage.isOn() && !(isSlow && waiting.isUrgent()) && queue.size() < MOST_WAITING;
             starts = open && !inFlight;
             if (open) {
                 queue.add(waiting);
@@ -75,7 +81,7 @@ final class Shard {
         if (starts) {
             next();
         } else {
-            waiting.tell(new Verdict.Unavailable(null));
+            waiting.tell(new Verdict.Unavailable(null, Verdict.Doubt.NONE));
         }
     }
 
@@ -103,16 +109,17 @@ final class Shard {
         all.addAll(others);
         ask(Statements.ADMIT, singles.parameters(), all, 1, (row, sent) -> {
             List<Waiting> rest = singles.tell(row, sent);
-            if (rest.isEmpty() && others.isEmpty()) {
-                done.run();
-            } else {
-                others.addAll(rest);
-                decide(others, done);
-            }
+            others.addAll(rest);
+            decide(others, done);
         });
     }
 
     private void decide(List<Waiting> members, Runnable done) {
+        members.removeIf(Waiting::isDropped);
+        if (members.isEmpty()) {
+            done.run();
+            return;
+        }
         Group group = new Group(members);
         String sql = once ? Statements.DECIDE_ONCE : Statements.DECIDE;
         Tuple parameters = once ? group.parametersOnce(keyTtlMicros) : group.parameters();
@@ -153,18 +160,16 @@ final class Shard {
     private void ask(String sql, Tuple parameters, List<Waiting> asking, int attempt, Hearing hearing) {
         long sent = monotonic.nanos();
         AtomicBoolean settled = new AtomicBoolean();
-        long timer = vertx.setTimer(timeoutMillis, id -> {
-            if (settled.compareAndSet(false, true)) {
-                away(asking, new StatementTimeout());
-            }
-        });
+        AtomicLong timer = new AtomicLong();
+        timer.set(watch(asking, patience.millis(sent), sent, settled, timer));
         pool.ask(sql, parameters).onComplete(result -> {
-            vertx.cancelTimer(timer);
+            vertx.cancelTimer(timer.get());
             // an answer after the timeout finds everybody told, and another statement under way perhaps
             if (!settled.compareAndSet(false, true)) {
                 return;
             }
             if (result.succeeded()) {
+                answered(sent);
                 heard(result.result().iterator().next(), sent, asking, hearing);
             } else if (rolledBack(result.cause()) && attempt < MOST_ATTEMPTS) {
                 ask(sql, parameters, asking, attempt + 1, hearing);
@@ -172,6 +177,56 @@ final class Shard {
                 away(asking, result.cause());
             }
         });
+    }
+
+    /** Watches over a statement until the patience of those who wait ends, then until its timeout. */
+    private long watch(
+            List<Waiting> asking, long untilMillis, long sentNanos, AtomicBoolean settled, AtomicLong timer) {
+        return vertx.setTimer(Math.max(1, untilMillis - millisSince(sentNanos)), id -> {
+            long late = millisSince(sentNanos) - untilMillis;
+            if (settled.get()) {
+                return;
+            }
+            if (untilMillis >= timeoutMillis) {
+                if (settled.compareAndSet(false, true)) {
+                    away(asking, new StatementTimeout());
+                }
+            } else if (late > untilMillis) {
+                // it was this process that stood still: the answer may be here already
+                timer.set(watch(asking, 2 * untilMillis + late, sentNanos, settled, timer));
+            } else {
+                timer.set(watch(asking, timeoutMillis, sentNanos, settled, timer));
+                slow(asking, settled);
+            }
+        });
+    }
+
+    private long millisSince(long nanos) {
+        return (monotonic.nanos() - nanos) / 1_000_000;
+    }
+
+    /** Answers those who wait without the counters; what the statement in flight does is settled when it is known. */
+    private void slow(List<Waiting> asking, AtomicBoolean settled) {
+        List<Waiting> behind = new ArrayList<>();
+        synchronized (queue) {
+            if (settled.get()) {
+                return;
+            }
+            isSlow = true;
+            queue.removeIf(waiting -> waiting.isUrgent() && behind.add(waiting));
+        }
+        StatementTimeout cause = new StatementTimeout();
+        LOG.debugf("A statement takes long; %d claims are answered without it", asking.size() + behind.size());
+        asking.stream().filter(Waiting::isUrgent).forEach(waiting -> waiting.tellToGoOn(cause));
+        behind.forEach(waiting -> waiting.tell(new Verdict.Unavailable(cause, Verdict.Doubt.NONE)));
+    }
+
+    private void answered(long sentNanos) {
+        long now = monotonic.nanos();
+        patience.answered(now - sentNanos, now);
+        synchronized (queue) {
+            isSlow = false;
+        }
     }
 
     /** A fault of ours while an answer is told must not leave the others, and everybody to come, without one. */
@@ -187,15 +242,16 @@ final class Shard {
     /** Tells those who asked and everybody behind them; nobody asks until the outage is over. */
     private void away(List<Waiting> asking, Throwable cause) {
         outage.begin(cause);
-        List<Waiting> told = new ArrayList<>(asking);
+        List<Waiting> behind;
         synchronized (queue) {
-            told.addAll(queue);
+            behind = new ArrayList<>(queue);
             queue.clear();
             inFlight = false;
+            isSlow = false;
         }
-        LOG.debugf(cause, "%d claims could not be judged", told.size());
-        Verdict verdict = new Verdict.Unavailable(cause);
-        told.forEach(waiting -> waiting.tell(verdict));
+        LOG.debugf(cause, "%d claims could not be judged", asking.size() + behind.size());
+        asking.forEach(waiting -> waiting.tell(new Verdict.Unavailable(cause, Verdict.Doubt.LASTING)));
+        behind.forEach(waiting -> waiting.tell(new Verdict.Unavailable(cause, Verdict.Doubt.NONE)));
     }
 
     private void again(List<Waiting> waiting) {

@@ -6,7 +6,7 @@ import dev.quartermaster.quota.decisions.domain.Charge;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/** A claim that waits for its verdict. */
+/** A claim that waits for its verdict. Told by one thread at a time; whoever hears it must not wait for another claim. */
 final class Waiting {
 
     private static final Logger LOG = Logger.getLogger(Waiting.class);
@@ -17,7 +17,13 @@ final class Waiting {
     /** Whether its counters may have no row yet, so that the next group has to make them. */
     boolean create;
 
-    private boolean told;
+    private enum State {
+        WAITS,
+        TOLD_TO_GO_ON,
+        TOLD
+    }
+
+    private State state = State.WAITS;
 
     Waiting(Claim claim, Consumer<Verdict> verdict) {
         this.claim = claim;
@@ -29,11 +35,35 @@ final class Waiting {
         return claim.charges().getFirst();
     }
 
-    /** Tells the verdict, once. */
-    void tell(Verdict said) {
-        if (!told) {
-            told = true;
-            verdict.accept(said);
+    /** Tells the verdict, once; to one that was told not to wait, what became of it. */
+    synchronized void tell(Verdict said) {
+        State before = state;
+        state = State.TOLD;
+        switch (before) {
+            case WAITS -> verdict.accept(said);
+            case TOLD_TO_GO_ON -> verdict.accept(new Verdict.Late(said));
+            case TOLD -> {}
         }
+    }
+
+    /** Whether somebody waits for it who should not wait long: not for a block to be leased, nor only to look. */
+    boolean isUrgent() {
+        return claim.mode() == Claim.Mode.CONSUME;
+    }
+
+    /** Tells the one who waits that it takes too long, while the claim is being judged. */
+    synchronized void tellToGoOn(Throwable cause) {
+        if (state == State.WAITS) {
+            state = State.TOLD_TO_GO_ON;
+            verdict.accept(new Verdict.Unavailable(cause, Verdict.Doubt.UNTIL_LATER));
+        }
+    }
+
+    /** Whether nobody waits any more, so that it need not be judged; known not to be charged so far. */
+    synchronized boolean isDropped() {
+        if (state == State.TOLD_TO_GO_ON) {
+            tell(new Verdict.Unavailable(null, Verdict.Doubt.NONE));
+        }
+        return state == State.TOLD;
     }
 }

@@ -7,9 +7,12 @@ import dev.quartermaster.quota.decisions.DecisionMeter;
 import dev.quartermaster.quota.decisions.Faults;
 import dev.quartermaster.quota.decisions.Monotonic;
 import dev.quartermaster.quota.decisions.Outage;
+import dev.quartermaster.quota.decisions.Owed;
 import dev.quartermaster.quota.decisions.Verdict;
 import dev.quartermaster.quota.decisions.domain.Charge;
 import dev.quartermaster.quota.decisions.domain.Decision;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -32,6 +35,7 @@ import org.flywaydb.core.Flyway;
 /** A migrated database of its own in the build's PostgreSQL, and replicas' counters on it that share nothing else. */
 public final class EngineDatabase implements AutoCloseable {
 
+    private static final Duration LONG = Duration.ofSeconds(10);
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final LocalPostgres postgres = LocalPostgres.shared();
@@ -58,9 +62,23 @@ public final class EngineDatabase implements AutoCloseable {
 
     /** The counters as another replica sees them, through connections of its own. */
     public Counters replica(DecisionMeter meter, Monotonic monotonic) {
+        return engine(meter, monotonic, LONG, LONG).counters();
+    }
+
+    /** Counters of a replica that can be made to fail, and what goes with them. */
+    public record Engine(Counters counters, Outage outage, Owed owed, Faults faults) {}
+
+    /** As {@link #replica(DecisionMeter, Monotonic)}, with recovery from outages. */
+    public Engine engine(DecisionMeter meter, Monotonic monotonic, Duration patience, Duration timeout) {
         Pool pool = pool();
-        return new PostgresCounters(
-                pool, vertx, meter, monotonic, new Settings(), new Outage(monotonic), new Faults(monotonic, false));
+        Outage outage = new Outage(monotonic);
+        Owed owed = new Owed();
+        Faults faults = new Faults(monotonic, true);
+        new Recovery(pool, vertx, faults, outage, owed, monotonic, new SimpleMeterRegistry())
+                .start(new StartupEvent(), vertx);
+        Counters counters =
+                new PostgresCounters(pool, vertx, meter, monotonic, new Settings(patience, timeout), outage, faults);
+        return new Engine(counters, outage, owed, faults);
     }
 
     /** Connections of one more replica. */
@@ -175,15 +193,10 @@ public final class EngineDatabase implements AutoCloseable {
         vertx.close();
     }
 
-    private record Settings() implements EngineSettings {
+    private record Settings(Duration patience, Duration statementTimeout) implements EngineSettings {
         @Override
         public int shards() {
             return 2;
-        }
-
-        @Override
-        public Duration statementTimeout() {
-            return Duration.ofSeconds(10);
         }
 
         @Override
