@@ -34,8 +34,12 @@ final class Asker {
     final AtomicLong unavailable = new AtomicLong();
     final AtomicLong unanswered = new AtomicLong();
 
-    /** An answer; status 0 when there was none. Moments are microseconds since 1970. */
-    record Said(int status, JsonNode body, long from, long to) {
+    /**
+     * An answer; status 0 when there was none. Moments are microseconds since 1970.
+     *
+     * @param life the process that answered, by replica and start; empty when it was restarted meanwhile
+     */
+    record Said(int status, JsonNode body, long from, long to, String life) {
 
         boolean isAdmission() {
             return status / 100 == 2;
@@ -55,7 +59,10 @@ final class Asker {
 
     Said ask(int replica, String method, String path, @Nullable String body) {
         long from = now();
+        int life = fleet.life(replica);
         Said said = send(replica, method, path, body, path.startsWith("/api/v1/limits/") ? adminToken : token, from);
+        said = new Said(
+                said.status(), said.body(), from, said.to(), fleet.life(replica) == life ? replica + "." + life : "");
         if (said.isAdmission()) {
             admitted.incrementAndGet();
         } else if (said.status() == 429) {
@@ -89,13 +96,13 @@ final class Asker {
             HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
             long to = now();
             JsonNode node = answer.body().length == 0 ? MissingNode.getInstance() : JSON.readTree(answer.body());
-            return new Said(answer.statusCode(), node, from, to);
+            return new Said(answer.statusCode(), node, from, to, "");
         } catch (IOException e) {
             Trouble.pause(Duration.ofMillis(20));
-            return new Said(0, MissingNode.getInstance(), from, now());
+            return new Said(0, MissingNode.getInstance(), from, now(), "");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Said(0, MissingNode.getInstance(), from, now());
+            return new Said(0, MissingNode.getInstance(), from, now(), "");
         }
     }
 

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ final class Audit {
     /** One law, how often it was looked at, and where it was broken. */
     record Finding(String law, int looks, String figures, List<String> broken) {}
 
+    private static final Duration EVENTS_PATIENCE = Duration.ofSeconds(90);
+
     private final Load load;
     private final Connection database;
     private final List<Finding> findings = new ArrayList<>();
@@ -25,7 +28,7 @@ final class Audit {
         this.database = database;
     }
 
-    static List<Finding> of(Load load, Fleet fleet) throws SQLException {
+    static List<Finding> of(Load load, Fleet fleet, Trouble trouble) throws SQLException {
         try (Connection connection = fleet.postgres().connect(fleet.database())) {
             Audit audit = new Audit(load, connection);
             audit.windows("never over N in any window, leased", load.busy, Load.BUSY_AMOUNT);
@@ -40,6 +43,7 @@ final class Audit {
                     1,
                     load.repeats + " repetitions, " + load.reservations + " reservations",
                     List.copyOf(load.contradictions)));
+            audit.events(fleet, trouble);
             return audit.findings;
         }
     }
@@ -105,6 +109,38 @@ final class Audit {
             }
         }
         findings.add(new Finding("after all have ended or expired nothing is held", 1, "", broken));
+    }
+
+    /** A full disk may cost events, which the service counts and logs; nothing else may. */
+    private void events(Fleet fleet, Trouble trouble) {
+        List<Told.Decided> told = load.told.all();
+        Topic topic = Topic.read(
+                fleet.kafka().bootstrapServers(),
+                Fleet.EVENTS,
+                told.stream().map(Told.Decided::id).toList(),
+                EVENTS_PATIENCE);
+        List<Told.Decided> missing =
+                told.stream().filter(it -> topic.offset(it.id(), it.user()) < 0).toList();
+        List<String> lost = missing.stream()
+                .filter(it -> !trouble.wasFull(it.from(), it.to()))
+                .map(it -> it.id() + " of " + it.user() + " by " + it.life())
+                .toList();
+        findings.add(new Finding(
+                "events: every decision that was told is on the topic",
+                told.size(),
+                told.size() + " decisions, " + topic.records() + " records; " + (missing.size() - lost.size())
+                        + " lost while the disk was full",
+                lost));
+        findings.add(new Finding(
+                "events: none twice, repetitions are the same event under the same id",
+                told.size(),
+                topic.repetitions() + " repetitions",
+                topic.changed() == 0 ? List.of() : List.of(topic.changed() + " repetitions say something else")));
+        findings.add(new Finding(
+                "events: in the order of their subject, by replica and life",
+                told.size(),
+                "",
+                Told.outOfOrder(told, it -> topic.offset(it.id(), it.user()))));
     }
 
     private long number(String column, String limit, String user) throws SQLException {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** {@code deploy/bench/chaos}: load and trouble for some minutes, then the audit; exit status 1 when a law was broken. */
@@ -28,7 +29,12 @@ public final class Chaos {
         long minutes = option(rest, "--minutes", 10);
         long seed = option(rest, "--seed", System.nanoTime() % 1_000_000);
         Path root = Path.of(arguments[0]);
+        boolean onset = rest.contains("--onset");
         Path folder = Files.createDirectories(root.resolve("deploy/bench/target/results"));
+        if (onset) {
+            onset(root, folder);
+            return;
+        }
         System.out.printf("%d minutes with seed %d%n", minutes, seed);
         boolean kept = run(root, folder, minutes, seed);
         System.exit(kept ? 0 : 1);
@@ -43,7 +49,7 @@ public final class Chaos {
         SplittableRandom random = new SplittableRandom(seed);
         try (Fleet fleet = new Fleet(root, folder)) {
             Asker asker = new Asker(fleet);
-            prepare(fleet, asker);
+            prepare(fleet, asker, Load.limits());
             Load load = new Load(asker);
             Instant end = Instant.now().plus(Duration.ofMinutes(minutes));
             Instant giveUp = end.plus(AFTERMATH.minusSeconds(25));
@@ -62,7 +68,7 @@ public final class Chaos {
             join(clients);
             System.out.println("everything runs again; waiting until reservations have expired");
             Trouble.pause(AFTERMATH);
-            List<Audit.Finding> findings = Audit.of(load, fleet);
+            List<Audit.Finding> findings = Audit.of(load, fleet, trouble);
             String report = Report.of(minutes, seed, trouble, asker, findings);
             Files.writeString(folder.resolve("chaos.md"), report);
             System.out.println(report);
@@ -70,7 +76,14 @@ public final class Chaos {
         }
     }
 
-    private static void prepare(Fleet fleet, Asker asker) {
+    private static void onset(Path root, Path folder) throws IOException {
+        try (Fleet fleet = new Fleet(root, folder)) {
+            prepare(fleet, new Asker(fleet), Onset.limits());
+            Onset.measure(fleet, folder);
+        }
+    }
+
+    private static void prepare(Fleet fleet, Asker asker, Map<String, String> limits) {
         Instant patience = Instant.now().plus(START_PATIENCE);
         for (int i = 0; i < Fleet.REPLICAS; i++) {
             while (asker.ask(i, "GET", "/q/health/ready", null).status() != 200) {
@@ -80,7 +93,7 @@ public final class Chaos {
                 Trouble.pause(Duration.ofMillis(200));
             }
         }
-        Load.limits().forEach((name, document) -> {
+        limits.forEach((name, document) -> {
             Said said = asker.ask(0, "PUT", "/api/v1/limits/" + name, document);
             if (!said.isAdmission()) {
                 throw new IllegalStateException("limit " + name + ": " + said.status() + " " + said.body());

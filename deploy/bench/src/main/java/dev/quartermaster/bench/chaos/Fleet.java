@@ -1,11 +1,13 @@
 package dev.quartermaster.bench.chaos;
 
 import dev.quartermaster.local.ChildProcess;
+import dev.quartermaster.local.LocalKafka;
 import dev.quartermaster.local.LocalKeys;
 import dev.quartermaster.local.LocalPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,20 +15,32 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/** Replicas of quota-service and their PostgreSQL, each a process that can be killed, paused and started again. */
+/** Replicas of quota-service, their PostgreSQL and their Kafka, each a process that can be killed and started again. */
 final class Fleet implements AutoCloseable {
 
     static final int REPLICAS = 3;
+    static final String EVENTS = "quartermaster.usage.v1";
     private static final String DATABASE = "quota";
+    private static final int PARTITIONS = 4;
+    /** Small, so that a replica needs a new one every few seconds and a full disk is felt. */
+    private static final int SEGMENT_BYTES = 256 * 1024;
+    /** No file grows beyond it while the disk is full: smaller than a segment. */
+    private static final int FULL_BYTES = 64 * 1024;
+
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
     private final Path jar;
     private final Path logs;
     private final LocalKeys keys;
     private final LocalPostgres postgres;
+    private final LocalKafka kafka;
+    private final Path spools;
     private final List<Integer> ports = new ArrayList<>();
     private final List<ChildProcess> replicas = new ArrayList<>();
+    /** How often each was started. */
+    private final AtomicIntegerArray lives = new AtomicIntegerArray(REPLICAS);
 
     Fleet(Path root, Path folder) throws IOException {
         jar = root.resolve("quota-service/app/target/quarkus-app/quarkus-run.jar");
@@ -34,6 +48,10 @@ final class Fleet implements AutoCloseable {
         keys = LocalKeys.in(folder.resolve("keys"));
         postgres = LocalPostgres.startTemporary();
         postgres.createDatabase(DATABASE);
+        kafka = LocalKafka.startTemporary();
+        kafka.createTopic(EVENTS, PARTITIONS);
+        kafka.createTopic("quartermaster.alerts.v1", PARTITIONS);
+        spools = Files.createTempDirectory(folder, "chaos-spool");
         for (int i = 0; i < REPLICAS; i++) {
             ports.add(freePort());
             replicas.add(launch(i));
@@ -59,6 +77,10 @@ final class Fleet implements AutoCloseable {
         environment.put("MP_JWT_VERIFY_ISSUER", LocalKeys.ISSUER);
         environment.put("MP_JWT_VERIFY_AUDIENCES", LocalKeys.AUDIENCE);
         environment.put("QUARKUS_SHUTDOWN_TIMEOUT", "3s");
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+        environment.put("QUARTERMASTER_EVENTS_FOLDER", spools.toString());
+        environment.put("QUARTERMASTER_EVENTS_SPOOL_SEGMENT_BYTES", Integer.toString(SEGMENT_BYTES));
+        lives.incrementAndGet(replica);
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return ChildProcess.start(new ChildProcess.Plan(
                 "chaos-quota-" + replica,
@@ -70,6 +92,29 @@ final class Fleet implements AutoCloseable {
 
     int port(int replica) {
         return ports.get(replica);
+    }
+
+    /** Names the process that a replica is now. */
+    int life(int replica) {
+        return lives.get(replica);
+    }
+
+    LocalKafka kafka() {
+        return kafka;
+    }
+
+    /**
+     * Makes the disk seem full to every replica, or not any more: files cannot grow, as if there were no room. A file system
+     * of its own would need more rights than everybody has.
+     */
+    void fullDisk(boolean full) {
+        for (ChildProcess replica : replicas) {
+            run(List.of(
+                    "prlimit",
+                    "--pid",
+                    Long.toString(replica.pid()),
+                    "--fsize=" + (full ? FULL_BYTES : "unlimited") + ":"));
+        }
     }
 
     LocalPostgres postgres() {
@@ -122,6 +167,10 @@ final class Fleet implements AutoCloseable {
     private static void signal(String signal, List<Long> pids) {
         List<String> command = new ArrayList<>(List.of("kill", "-s", signal));
         pids.forEach(pid -> command.add(pid.toString()));
+        run(command);
+    }
+
+    private static void run(List<String> command) {
         try {
             new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -143,5 +192,7 @@ final class Fleet implements AutoCloseable {
         }
         signalPostgres("CONT");
         postgres.close();
+        kafka.close();
+        run(List.of("rm", "-rf", spools.toString()));
     }
 }

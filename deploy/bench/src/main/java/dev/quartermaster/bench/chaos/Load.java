@@ -43,6 +43,7 @@ final class Load {
     /** By subject, units whose fate nobody told although it was asked for until the end. */
     final Map<String, AtomicLong> unsettled = new ConcurrentHashMap<>();
 
+    final Told told = new Told();
     final ConcurrentLinkedQueue<String> contradictions = new ConcurrentLinkedQueue<>();
     final AtomicLong repeats = new AtomicLong();
     final AtomicLong reservations = new AtomicLong();
@@ -94,6 +95,7 @@ final class Load {
     private void rate(Map<String, SureWindow> book, String metric, String user, RandomGenerator random) {
         long units = 1 + random.nextInt(3);
         Said said = asker.ask(random.nextInt(Fleet.REPLICAS), "POST", "/api/v1/checks", check(user, metric, units, ""));
+        told.add(user, said, true);
         if (said.isAdmission()) {
             book.computeIfAbsent(user, key -> new SureWindow()).admitted(said.from(), said.to(), units);
         }
@@ -101,6 +103,7 @@ final class Load {
 
     private void quota(String user, RandomGenerator random) {
         Said said = asker.ask(random.nextInt(Fleet.REPLICAS), "POST", "/api/v1/checks", check(user, MONTH, 1, ""));
+        told.add(user, said, true);
         if (said.isAdmission()) {
             add(month, user, 1);
         }
@@ -110,6 +113,9 @@ final class Load {
         long held = stock.computeIfAbsent(user, key -> new AtomicLong()).get();
         long units = random.nextBoolean() ? 1 + random.nextInt(30) : -random.nextLong(held + 1);
         Said said = asker.settle(random, "POST", "/api/v1/checks", check(user, STOCK, units, key()), giveUp);
+        if (units != 0) {
+            told.add(user, said, false);
+        }
         if (said.isAdmission()) {
             add(stock, user, units);
         } else if (!said.isFinal()) {
@@ -123,6 +129,7 @@ final class Load {
     private void repeated(String user, RandomGenerator random, Instant giveUp) {
         String body = check(user, ONCE, 1, key());
         Said first = asker.settle(random, "POST", "/api/v1/checks", body, giveUp);
+        told.add(user, first, false);
         if (!first.isFinal()) {
             add(unsettled, user, 1);
             return;
@@ -162,6 +169,7 @@ final class Load {
     private void commit(String user, String path, long used, RandomGenerator random, Instant giveUp) {
         String body = "{\"consume\":{\"" + MINUTES + "\":" + used + "}}";
         Said said = asker.settle(random, "POST", path + "/commit", body, giveUp);
+        told.add(user, said, false);
         if (said.isAdmission()) {
             add(minutes, user, used);
         } else if (!said.isFinal()) {

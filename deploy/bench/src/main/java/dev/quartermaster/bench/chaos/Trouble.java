@@ -1,7 +1,9 @@
 package dev.quartermaster.bench.chaos;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -15,7 +17,9 @@ final class Trouble {
         RESTART_REPLICA("a replica stopped in order (SIGTERM), back at once"),
         PAUSE_REPLICA("a replica paused (SIGSTOP) for seconds"),
         PAUSE_POSTGRES("PostgreSQL paused (SIGSTOP) for seconds"),
-        KILL_POSTGRES("PostgreSQL killed (SIGKILL), back at once");
+        KILL_POSTGRES("PostgreSQL killed (SIGKILL), back at once"),
+        KILL_KAFKA("Kafka killed (SIGKILL), back after seconds"),
+        FULL_DISK("Kafka killed, and no room for the spools of any replica, both for seconds");
 
         final String text;
 
@@ -31,11 +35,17 @@ final class Trouble {
         Kind.PAUSE_REPLICA,
         Kind.PAUSE_REPLICA,
         Kind.PAUSE_POSTGRES,
-        Kind.KILL_POSTGRES
+        Kind.KILL_POSTGRES,
+        Kind.KILL_KAFKA,
+        Kind.KILL_KAFKA,
+        Kind.FULL_DISK
     };
+
+    private record Span(long from, long to) {}
 
     private final Fleet fleet;
     private final RandomGenerator random;
+    private final List<Span> full = new ArrayList<>();
     private final Map<Kind, Integer> done = new EnumMap<>(Kind.class);
 
     Trouble(Fleet fleet, RandomGenerator random) {
@@ -45,6 +55,11 @@ final class Trouble {
 
     Map<Kind, Integer> done() {
         return done;
+    }
+
+    /** Whether the disk was full at some moment between the two. */
+    boolean wasFull(long from, long to) {
+        return full.stream().anyMatch(span -> span.from() <= to && from <= span.to());
     }
 
     /** Goes on until told to stop; then everything runs. */
@@ -85,6 +100,22 @@ final class Trouble {
             case KILL_POSTGRES -> {
                 fleet.postgres().kill9();
                 fleet.postgres().restart();
+            }
+            case KILL_KAFKA -> {
+                fleet.kafka().kill9();
+                pause(length);
+                fleet.kafka().restart();
+            }
+            case FULL_DISK -> {
+                long from = Asker.now();
+                fleet.kafka().kill9();
+                fleet.fullDisk(true);
+                pause(length.plus(length));
+                fleet.fullDisk(false);
+                fleet.kafka().restart();
+                // a spool makes room a little later
+                pause(Duration.ofSeconds(2));
+                full.add(new Span(from, Asker.now()));
             }
         }
     }
