@@ -35,7 +35,7 @@ public record Refused(ProblemDocument problem, boolean degraded, List<LimitState
     static Refused withoutService(Instant now) {
         return new Refused(
                 ProblemDocument.of(
-                        ErrorCode.NOT_READY, "Quotas cannot be checked at the moment; try again later.", now),
+                        ErrorCode.SERVICE_UNAVAILABLE, "Quotas cannot be checked at the moment; try again later.", now),
                 true,
                 List.of());
     }

@@ -146,6 +146,7 @@ class QuotaClientTest extends ScriptedClient {
                 assertThat(get(check)).isInstanceOfSatisfying(Refused.class, refused -> {
                     assertThat(refused.degraded()).isTrue();
                     assertThat(refused.status()).isEqualTo(503);
+                    assertThat(refused.problem().code()).isEqualTo(ErrorCode.SERVICE_UNAVAILABLE.code());
                 });
                 assertThat(get(hold)).isInstanceOf(Refused.class);
             }

@@ -231,12 +231,12 @@ class AlertsTest {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> admin().get(feed).jsonPath().getList("items").size() == 2);
         JsonPath items = admin().get(feed).jsonPath();
-        assertThat(items.getString("items[0].kind")).isEqualTo("threshold");
-        assertThat(items.getString("items[1].kind")).isEqualTo("finding");
-        assertThat(items.getString("items[1].finding.pattern")).isEqualTo("hammering");
-        assertThat(items.getInt("items[1].finding.refusals")).isEqualTo(400);
-        assertThat(items.getList("items[1].finding.decisions")).isEqualTo(List.of("d-1"));
-        assertThat(items.getList("items[1].deliveries")).isEmpty();
+        assertThat(items.getList("items.kind")).containsExactlyInAnyOrder("threshold", "finding");
+        String finding = "items.find { it.kind == 'finding' }.";
+        assertThat(items.getString(finding + "finding.pattern")).isEqualTo("hammering");
+        assertThat(items.getInt(finding + "finding.refusals")).isEqualTo(400);
+        assertThat(items.getList(finding + "finding.decisions")).isEqualTo(List.of("d-1"));
+        assertThat(items.getList(finding + "deliveries")).isEmpty();
         assertThat(user(user).get(feed).jsonPath().getList("items.kind"))
                 .as("findings are for administrators")
                 .isEqualTo(List.of("threshold"));

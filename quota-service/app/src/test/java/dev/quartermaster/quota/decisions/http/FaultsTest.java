@@ -10,6 +10,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
@@ -116,6 +117,46 @@ class FaultsTest {
         awaitRecovery();
         assertThat(used(user, "when_allow")).isEqualTo(1 + admitted);
         assertThat(used(user, "when_lease")).isEqualTo(1);
+    }
+
+    private static int outagesOnRecord() {
+        return admin().get("/api/v1/audit?entity=outage&limit=200")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getList("items")
+                .size();
+    }
+
+    @Test
+    void an_outage_is_on_record_with_what_was_written_back() {
+        ask("u-audit", "when_allow", 1).then().statusCode(200);
+        int before = outagesOnRecord();
+        admin().body("{\"fault\":\"refusing\",\"for\":\"PT5M\"}")
+                .post(FAULTS)
+                .then()
+                .statusCode(200);
+        ask("u-audit", "when_allow", 7).then().statusCode(200).body("degraded", equalTo(true));
+        admin().delete(FAULTS).then().statusCode(204);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> outagesOnRecord() == before + 1);
+        JsonPath entry = admin().get("/api/v1/audit?entity=outage").jsonPath();
+        assertThat(entry.getString("items[0].actor")).isEqualTo("quota-service");
+        assertThat(entry.getString("items[0].action")).isEqualTo("degraded");
+        assertThat(entry.getString("items[0].after.cause")).isEqualTo("ConnectException");
+        assertThat(entry.getDouble("items[0].after.seconds")).isPositive();
+        assertThat(entry.getInt("items[0].after.written_back")).isEqualTo(7);
+    }
+
+    @Test
+    void a_fault_ends_by_itself() {
+        admin().body("{\"fault\":\"refusing\",\"for\":\"PT1S\"}")
+                .post(FAULTS)
+                .then()
+                .statusCode(200);
+        ask("u-ends", "when_deny", 1).then().statusCode(503);
+        awaitRecovery();
+        assertThat(admin().get(FAULTS).asString()).isEqualTo("{}");
     }
 
     @Test

@@ -54,7 +54,9 @@ class QuotaResponses {
                 LOG.warnf("quota-service: %s", away.getMessage());
                 yield answer(
                         ProblemDocument.of(
-                                ErrorCode.NOT_READY, "Quotas cannot be checked at the moment; try again later.", now),
+                                ErrorCode.SERVICE_UNAVAILABLE,
+                                "Quotas cannot be checked at the moment; try again later.",
+                                now),
                         uri);
             }
             case QuotaRequestException wrong -> {
