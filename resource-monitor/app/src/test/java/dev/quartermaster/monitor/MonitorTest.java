@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.quartermaster.local.LocalKafka;
+import dev.quartermaster.monitor.contract.ThrottleChangeTopic;
 import dev.quartermaster.monitor.measuring.HostName;
 import dev.quartermaster.monitor.testing.MonitorTestResource;
 import dev.quartermaster.monitor.testing.Signals;
@@ -157,6 +158,22 @@ class MonitorTest {
                     .map(signal -> signal.get("sequence").longValue())
                     .toList();
             assertThat(sequences).isSorted().doesNotHaveDuplicates();
+        }
+        try (Signals changes =
+                new Signals(LocalKafka.shared().bootstrapServers(), host.name(), ThrottleChangeTopic.NAME)) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(changes.all().stream()
+                                    .filter(change ->
+                                            change.path("actor").asText().equals("a-1"))
+                                    .map(change -> change.get("kind").textValue()))
+                            .contains("manual_started", "manual_cancelled", "thresholds_changed"));
+            JsonNode started = changes.all().stream()
+                    .filter(change -> change.get("kind").textValue().equals("manual_started"))
+                    .filter(change -> change.get("factors").path("3").doubleValue() == 0.25)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(started.get("reasons").get(0).textValue()).isEqualTo("a test");
+            assertThat(started.get("level").textValue()).isNotEqualTo("normal");
         }
         await().atMost(PATIENCE)
                 .untilAsserted(() -> admin().get("/api/v1/throttle/events")

@@ -2,6 +2,8 @@ package dev.quartermaster.monitor.throttling;
 
 import dev.quartermaster.monitor.measuring.HostName;
 import dev.quartermaster.monitor.throttling.domain.Law;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -30,6 +32,8 @@ class ThrottlingWiring {
             HostName host,
             SignalPublisher publisher,
             EventLog log,
+            ChangePublisher changes,
+            MeterRegistry meters,
             InstantSource clock,
             @ConfigProperty(name = "quartermaster.throttle.validity", defaultValue = "PT30S") Duration validity,
             @ConfigProperty(name = "quartermaster.throttle.tighten-per-second", defaultValue = "0.3") double tighten,
@@ -46,7 +50,11 @@ class ThrottlingWiring {
                 calm.toMillis() / 1000.0,
                 standard.stale(),
                 floors(floors));
-        return new Throttling(host.name(), law, validity, publisher, log, clock);
+        meters.gauge("quartermaster.throttle.changes.waiting", changes, ChangePublisher::waiting);
+        FunctionCounter.builder("quartermaster.throttle.changes.dropped", changes, ChangePublisher::dropped)
+                .description("Changes that were given up because Kafka was away too long")
+                .register(meters);
+        return new Throttling(host.name(), law, validity, publisher, new ToldEventLog(log, changes), clock);
     }
 
     private static Map<Integer, Double> floors(List<String> texts) {

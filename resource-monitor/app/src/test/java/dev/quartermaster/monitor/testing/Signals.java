@@ -17,17 +17,23 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Hears what is published about one host. */
+/** Hears what is published about one host: its signals, or what is on another topic under its name. */
 public final class Signals implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
     private final KafkaConsumer<String, byte[]> consumer;
     private final String host;
+    private final String topic;
     private final List<JsonNode> heard = new ArrayList<>();
 
     public Signals(String servers, String host) {
+        this(servers, host, ThrottleTopic.NAME);
+    }
+
+    public Signals(String servers, String host, String topic) {
         this.host = host;
+        this.topic = topic;
         consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", servers, "enable.auto.commit", false, "auto.offset.reset", "earliest"),
                 new StringDeserializer(),
@@ -45,7 +51,7 @@ public final class Signals implements AutoCloseable {
     public List<JsonNode> all() {
         if (consumer.assignment().isEmpty()) {
             List<TopicPartition> partitions =
-                    consumer.listTopics(Duration.ofSeconds(5)).getOrDefault(ThrottleTopic.NAME, List.of()).stream()
+                    consumer.listTopics(Duration.ofSeconds(5)).getOrDefault(topic, List.of()).stream()
                             .map(info -> new TopicPartition(info.topic(), info.partition()))
                             .toList();
             consumer.assign(partitions);

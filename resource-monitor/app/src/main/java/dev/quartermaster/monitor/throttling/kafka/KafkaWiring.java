@@ -1,6 +1,7 @@
 package dev.quartermaster.monitor.throttling.kafka;
 
 import dev.quartermaster.monitor.measuring.HostName;
+import dev.quartermaster.monitor.throttling.ChangePublisher;
 import dev.quartermaster.monitor.throttling.SignalPublisher;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /** Publishes on Kafka where one is configured. {@code kafka.*} are settings of the client, TLS and SASL among them. */
 @Singleton
@@ -19,24 +21,40 @@ class KafkaWiring {
 
     private static final String PREFIX = "kafka.";
 
-    private final SignalPublisher publisher;
+    private final @Nullable Broker broker;
+    private final SignalPublisher signals;
+    private final ChangePublisher changes;
 
     KafkaWiring(
             Config config, HostName host, @ConfigProperty(name = "kafka.bootstrap.servers") Optional<String> servers) {
-        publisher = servers.filter(text -> !text.isBlank()).isPresent()
-                ? new KafkaSignalPublisher(settings(config), host.name())
-                : new NotPublished();
+        if (servers.filter(text -> !text.isBlank()).isPresent()) {
+            Broker open = new Broker(settings(config), host.name());
+            broker = open;
+            signals = new KafkaSignalPublisher(open);
+            changes = new KafkaChangePublisher(open, host.name());
+        } else {
+            NotPublished nobody = new NotPublished();
+            broker = null;
+            signals = nobody;
+            changes = nobody;
+        }
     }
 
     @Produces
     @Singleton
-    SignalPublisher publisher() {
-        return publisher;
+    SignalPublisher signals() {
+        return signals;
+    }
+
+    @Produces
+    @Singleton
+    ChangePublisher changes() {
+        return changes;
     }
 
     void stop(@Observes ShutdownEvent event) {
-        if (publisher instanceof KafkaSignalPublisher kafka) {
-            kafka.close();
+        if (broker != null) {
+            broker.close();
         }
     }
 

@@ -66,8 +66,9 @@ class KafkaSignalPublisherTest {
                     1500,
                     "reconnect.backoff.max.ms",
                     500);
-            try (KafkaSignalPublisher publisher = new KafkaSignalPublisher(settings, "host-of-this-test");
+            try (Broker broker = new Broker(settings, "host-of-this-test");
                     Signals signals = new Signals(kafka.bootstrapServers(), "host-of-this-test")) {
+                KafkaSignalPublisher publisher = new KafkaSignalPublisher(broker);
                 publisher.publish(signal(1));
                 await().atMost(PATIENCE).until(() -> signals.all().size() == 1);
                 assertThat(cleanup(kafka)).isEqualTo("compact");
