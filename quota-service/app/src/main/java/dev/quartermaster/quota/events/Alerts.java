@@ -72,8 +72,7 @@ final class Alerts implements ResetListener {
 
     private AlertEvent event(Due due) {
         Crossing crossing = due.crossing();
-        Alert.Level level =
-                due.reset() ? Alert.Level.INFO : crossing.percent() >= 100 ? Alert.Level.CRITICAL : Alert.Level.WARNING;
+        Alert.Level level = due.reset() ? Alert.Level.INFO : Alert.Level.of(crossing.percent());
         Alert alert = new Alert(
                 due.reset() ? Alert.Kind.RESET : Alert.Kind.THRESHOLD,
                 crossing.scope(),

@@ -3,6 +3,7 @@ package dev.quartermaster.quota.events;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,4 +25,8 @@ interface EventSettings {
     /** Rates with a shorter window have no thresholds. */
     @WithDefault("PT1S")
     Duration shortestAlertWindow();
+
+    /** Shares of an amount, in percent, that are told beside 80 and 100: of quotas, stocks, and rates of an hour or more. */
+    @WithDefault("50,60,70,75,90,95")
+    List<Integer> alertLevels();
 }

@@ -33,7 +33,8 @@ class EventsWiring {
     @Produces
     @Singleton
     Thresholds thresholds(ThresholdStore store, Governance governance) {
-        return new Thresholds(store, governance, settings.shortestAlertWindow());
+        return new Thresholds(
+                store, governance, settings.shortestAlertWindow(), new AlertLevels(settings.alertLevels()));
     }
 
     @Produces

@@ -32,7 +32,7 @@ public interface ThresholdStore {
      *
      * @param key of the counter within its limit
      * @param period names the period, so that a threshold is told once in each
-     * @param percent 80 or 100
+     * @param percent which share, from 1 to 100
      * @param scope the values that the counter belongs to, by dimension in lower case
      * @param used units used and held
      * @param periodStart microseconds since 1970; null for a stock, and when it is not known

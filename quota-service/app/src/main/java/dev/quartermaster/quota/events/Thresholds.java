@@ -32,12 +32,15 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees in answers that a counter reached 80 or 100 % of its amount, and hands that over to be kept and told.
+ * Sees in answers that a counter reached a level of its amount, and hands that over to be kept and told.
+ *
+ * <p>Levels are 80 and 100 % of every limit, and those that the operator has named of quotas, stocks and rates of an hour or
+ * more: a rate that starts anew every minute would tell each of them every minute.
  *
  * <p>"Once per period": a quota has its calendar or billing period; a rate the windows that follow each other from 1970
  * on; a stock the day in UTC. What is held counts as used. Limits in shadow mode and sizes have no thresholds.
  *
- * <p>An answer below the thresholds costs one comparison per limit. What a replica saw and could not hand over before it
+ * <p>An answer below the lowest level costs one comparison per limit, one above it one look-up. What a replica saw and could not hand over before it
  * was killed is seen by the next answer above the threshold.
  */
 final class Thresholds {
@@ -48,30 +51,35 @@ final class Thresholds {
     private static final int MOST_WAITING = 20_000;
     private static final int MOST_AT_ONCE = 500;
     private static final long DAY_MICROS = 86_400_000_000L;
+    private static final long HOUR_MICROS = 3_600_000_000L;
 
-    private record Seen(int limit, String key, long period, int percent) {}
+    private record Seen(int limit, String key, long period) {}
 
     private final ThresholdStore store;
     private final Governance governance;
     private final long shortestMicros;
-    private final Cache<Seen, Boolean> seen =
+    private final AlertLevels levels;
+    /** The highest level that was handed over. */
+    private final Cache<Seen, Integer> seen =
             Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
+
     private final ConcurrentLinkedQueue<Crossing> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private final AtomicBoolean flushing = new AtomicBoolean();
 
     /** @param shortestWindow rates with a shorter window have no thresholds */
-    Thresholds(ThresholdStore store, Governance governance, Duration shortestWindow) {
+    Thresholds(ThresholdStore store, Governance governance, Duration shortestWindow, AlertLevels levels) {
         this.store = store;
         this.governance = governance;
         this.shortestMicros = shortestWindow.toNanos() / 1000;
+        this.levels = levels;
     }
 
     /** Looks at every limit of an answer. Does not block. */
     void look(Subject subject, Decision decision) {
         for (Reading reading : decision.readings()) {
             Long amount = reading.effective().amount();
-            if (amount != null && amount > 0 && reading.used() * 5 >= amount * 4) {
+            if (amount != null && amount > 0 && AlertLevels.reached(levels.lowest(), reading.used(), amount)) {
                 reached(subject, reading, amount, decision.atMicros());
             }
         }
@@ -83,10 +91,34 @@ final class Thresholds {
         if (limit.kind() == LimitKind.SIZE || limit.mode() != Mode.ENFORCE || period < 0) {
             return;
         }
+        boolean often = limit.span() instanceof Span.Sliding(Duration window) && window.toNanos() / 1000 < HOUR_MICROS;
+        int highest = levels.highest(often, reading.used(), amount);
+        if (highest == 0 || waitingCount.get() >= MOST_WAITING) {
+            return;
+        }
         String key = subject.key(limit.scope());
-        reached(subject, reading, amount, at, key, period, 80);
-        if (reading.used() >= amount) {
-            reached(subject, reading, amount, at, key, period, 100);
+        int before = raise(new Seen(limit.id(), key, period), highest);
+        for (int percent : levels.between(often, before, highest)) {
+            reached(subject, reading, amount, at, key, period, percent);
+        }
+    }
+
+    /** Notes the level, unless a higher one is noted; answers what was noted before, 0 for nothing. */
+    private int raise(Seen what, int level) {
+        for (; ; ) {
+            Integer before = seen.getIfPresent(what);
+            if (before == null) {
+                before = seen.asMap().putIfAbsent(what, level);
+                if (before == null) {
+                    return 0;
+                }
+            }
+            if (before >= level) {
+                return level;
+            }
+            if (seen.asMap().replace(what, before, level)) {
+                return before;
+            }
         }
     }
 
@@ -104,13 +136,6 @@ final class Thresholds {
 
     private void reached(Subject subject, Reading reading, long amount, long at, String key, long period, int percent) {
         Limit limit = reading.effective().limit();
-        Seen what = new Seen(limit.id(), key, period, percent);
-        if (seen.getIfPresent(what) != null || waitingCount.get() >= MOST_WAITING) {
-            return;
-        }
-        if (seen.asMap().putIfAbsent(what, true) != null) {
-            return;
-        }
         Long start = start(limit, subject, at, period);
         boolean stock = limit.kind() == LimitKind.STOCK;
         waitingCount.incrementAndGet();

@@ -197,17 +197,17 @@ class EventsTest {
         for (int i = 0; i < 13; i++) {
             post(CHECKS, ask("u-6", 1, ""));
         }
-        List<Event> crossed = await(2, alerts("u-6"));
-        assertThat(crossed)
-                .extracting(e -> e.value().get("threshold_percent").intValue())
-                .containsExactly(80, 100);
+        List<Event> crossed = await(8, alerts("u-6"));
+        assertThat(percents(crossed)).containsExactly(50, 60, 70, 75, 80, 90, 95, 100);
         assertThat(crossed).extracting(Event::type).containsOnly(CloudEvents.TYPE_ALERT_THRESHOLD);
-        assertThat(crossed.getFirst().value().get("used").intValue()).isEqualTo(8);
+        assertThat(crossed).extracting(e -> e.value().get("used").intValue()).containsExactly(5, 6, 7, 8, 8, 9, 10, 10);
+        assertThat(crossed)
+                .extracting(e -> e.value().get("level").textValue())
+                .containsExactly("info", "info", "info", "info", "warning", "warning", "warning", "critical");
         assertThat(crossed.getFirst().value().get("amount").intValue()).isEqualTo(10);
         assertThat(crossed.getFirst().value().get("scope").get("user").textValue())
                 .isEqualTo("u-6");
         assertThat(crossed.getFirst().value().get("period_start").textValue()).endsWith("T00:00:00Z");
-        assertThat(crossed.getLast().value().get("level").textValue()).isEqualTo("critical");
 
         // the day is declared over; nobody waits for midnight in a test
         try (Connection connection = DriverManager.getConnection(
@@ -219,7 +219,7 @@ class EventsTest {
                             + " AND percent = 80"))
                     .isEqualTo(1);
         }
-        Event reset = await(3, alerts("u-6")).getLast();
+        Event reset = await(9, alerts("u-6")).getLast();
         assertThat(reset.type()).isEqualTo(CloudEvents.TYPE_ALERT_RESET);
         assertThat(reset.value().get("reason").textValue()).isEqualTo("period");
         assertThat(reset.value().get("used").intValue()).isEqualTo(10);
@@ -252,6 +252,25 @@ class EventsTest {
         hammer("u-9");
         await(1, hammering("u-9"));
         assertThat(await(1, hammering("u-8"))).containsExactly(found);
+    }
+
+    @Test
+    void a_rate_that_starts_anew_within_the_hour_tells_of_80_and_100_alone() {
+        limit("hurried_things", "\"kind\":\"rate\",\"amount\":10,\"window\":\"PT59M\",\"scope\":[\"user\"]");
+        limit("patient_things", "\"kind\":\"rate\",\"amount\":10,\"window\":\"PT24H\",\"scope\":[\"user\"]");
+        for (int i = 0; i < 10; i++) {
+            post(CHECKS, ask("u-8", 1, "").replace("told_things", "hurried_things"));
+        }
+        assertThat(percents(await(2, alerts("u-8")))).containsExactly(80, 100);
+        post(CHECKS, ask("u-9", 9, "").replace("told_things", "patient_things"));
+        assertThat(percents(await(6, alerts("u-9")))).containsExactly(50, 60, 70, 75, 80, 90);
+        assertThat(percents(await(2, alerts("u-8")))).containsExactly(80, 100);
+    }
+
+    private static List<Integer> percents(List<Event> events) {
+        return events.stream()
+                .map(event -> event.value().get("threshold_percent").intValue())
+                .toList();
     }
 
     @Test

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param limit its name
  * @param metric what it counts
  * @param level how much it matters
- * @param thresholdPercent 80 or 100 for a crossing, null for a reset
+ * @param thresholdPercent for a crossing the level that was reached, from 1 to 100: 80 and 100 of every limit, others as
+ *     the operator has named them; null for a reset
  * @param used what was used when it happened, in the unit of the metric; for a reset what was used just before
  * @param amount the limit's amount for this subject at that moment; null when unlimited
  * @param periodStart start of the period, or of the window of a rate; null for a stock
@@ -40,7 +41,7 @@ public record Alert(
 
     /** What happened. */
     public enum Kind {
-        /** Usage reached a share of the amount; told once per period, subject and limit. */
+        /** Usage reached a share of the amount; told once per period, subject, limit and share. */
         THRESHOLD("threshold"),
         /** The subject can use the whole amount again. */
         RESET("reset");
@@ -59,9 +60,9 @@ public record Alert(
 
     /** How much it matters. */
     public enum Level {
-        /** A reset. */
+        /** A reset, or less than 80 % are used. */
         INFO("info"),
-        /** 80 % are used. */
+        /** 80 % are used, or more. */
         WARNING("warning"),
         /** All is used. */
         CRITICAL("critical");
@@ -70,6 +71,11 @@ public record Alert(
 
         Level(String wire) {
             this.wire = wire;
+        }
+
+        /** That of a crossing. */
+        public static Level of(int percent) {
+            return percent >= 100 ? CRITICAL : percent >= 80 ? WARNING : INFO;
         }
 
         /** As it stands in JSON. */
