@@ -49,14 +49,19 @@ final class AlertReader {
                 text(data.path("limit").textValue()),
                 text(data.path("metric").textValue()),
                 level(data.path("level").asText()),
-                data.path("threshold_percent").isInt()
-                        ? data.get("threshold_percent").intValue()
-                        : null,
+                data.hasNonNull("threshold_percent") ? percent(data.get("threshold_percent")) : null,
                 number(data.path("used")),
                 data.hasNonNull("amount") ? number(data.get("amount")) : null,
                 time(data.path("period_start")),
                 time(data.path("period_end")),
                 reason(data.path("reason").textValue()));
+    }
+
+    private static int percent(JsonNode node) {
+        if (!node.isInt() || node.intValue() < 1 || node.intValue() > 100) {
+            throw new IllegalArgumentException("threshold_percent");
+        }
+        return node.intValue();
     }
 
     private static Alert.Kind kind(String text) {

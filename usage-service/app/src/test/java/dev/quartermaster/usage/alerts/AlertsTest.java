@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +144,7 @@ class AlertsTest {
         String user = "u-" + UUID.randomUUID();
         failures.set(2);
         settings(user, "{\"levels\":[80],\"resets\":false,\"webhook\":\"" + hook() + "\"}");
-        String period = ",\"period_start\":\"2026-01-31T00:00:00Z\",\"period_end\":\"2026-02-01T00:00:00Z\"";
+        String period = period("2026-01-31T00:00:00Z", "2026-02-01T00:00:00Z");
         String reset = "{\"kind\":\"reset\",\"scope\":{\"user\":\"" + user
                 + "\"},\"limit\":\"uploads_per_day\",\"metric\":\"uploads\",\"level\":\"info\",\"used\":1,\"reason\":\"period\"}";
         send(List.of(
@@ -186,6 +187,43 @@ class AlertsTest {
         assertThat(feed(user).getString("items[-1].deliveries[0].last_error")).contains("503");
         assertThat(feed(user).getList("items.quiet", Boolean.class)).containsExactly(true, true, false);
         assertThat(feed(user).getList("items[0].deliveries")).isEmpty();
+    }
+
+    @Test
+    void levels_are_those_that_the_subject_has_chosen() {
+        String user = "u-" + UUID.randomUUID();
+        settings(user, "{\"levels\":[50,90],\"webhook\":\"" + hook() + "\"}");
+        List<ProducerRecord<byte[], byte[]>> day = new ArrayList<>();
+        for (int percent : List.of(50, 60, 80, 90, 95, 100)) {
+            day.add(crossing(percent + user, user, percent, period("2026-01-31T00:00:00Z", "2026-02-01T00:00:00Z")));
+            day.add(crossing(
+                    "again" + percent + user, user, percent, period("2026-01-31T00:00:00Z", "2026-02-01T00:00:00Z")));
+        }
+        day.add(crossing("next" + user, user, 50, period("2026-02-01T00:00:00Z", "2026-02-02T00:00:00Z")));
+        send(day);
+        awaitFeed(user, 5);
+        // 80 and 100 are in the feed and told to nobody; 60 and 95 are nowhere
+        assertThat(feed(user).getList("items.threshold_percent")).containsExactly(50, 100, 90, 80, 50);
+        await().atMost(Duration.ofSeconds(30)).until(() -> calls.size() >= 3);
+        assertThat(calls.stream().map(call -> JsonPath.from(call.body()).getInt("threshold_percent")))
+                .containsExactlyInAnyOrder(50, 90, 50);
+        admin().get("/api/v1/usage/alert-settings/user/" + user).then().body("levels", equalTo(List.of(50, 90)));
+    }
+
+    @Test
+    void a_rate_that_hovers_for_many_windows_is_told_once() {
+        String user = "u-" + UUID.randomUUID();
+        settings(user, "{\"webhook\":\"" + hook() + "\"}");
+        send(List.of(
+                crossing("a" + user, user, 80, period("2026-01-31T10:00:00Z", "2026-01-31T10:01:00Z")),
+                crossing("b" + user, user, 80, period("2026-01-31T10:01:00Z", "2026-01-31T10:02:00Z")),
+                crossing("c" + user, user, 80, period("2026-01-31T10:02:00Z", "2026-01-31T10:03:00Z"))));
+        awaitFeed(user, 3);
+        assertThat(feed(user).getList("items.quiet", Boolean.class)).containsExactly(true, true, false);
+    }
+
+    private static String period(String start, String end) {
+        return ",\"period_start\":\"" + start + "\",\"period_end\":\"" + end + "\"";
     }
 
     @Test
@@ -245,9 +283,15 @@ class AlertsTest {
     @Test
     void only_allowed_addresses_are_taken() {
         for (String wrong : List.of(
-                "{\"webhook\":\"http://169.254.169.254/latest\"}", "{\"webhook\":\"http://a@127.0.0.1/\"}",
-                "{\"webhook\":\"file:///etc/passwd\"}", "{\"webhook\":\"http://127.0.0.1.example.com/\"}",
-                "{\"email\":\"a@b.c\\r\\nBcc: x@y.z\"}", "{\"levels\":[79]}")) {
+                "{\"webhook\":\"http://169.254.169.254/latest\"}",
+                "{\"webhook\":\"http://a@127.0.0.1/\"}",
+                "{\"webhook\":\"file:///etc/passwd\"}",
+                "{\"webhook\":\"http://127.0.0.1.example.com/\"}",
+                "{\"email\":\"a@b.c\\r\\nBcc: x@y.z\"}",
+                "{\"levels\":[79]}",
+                "{\"levels\":[0]}",
+                "{\"levels\":[null]}",
+                "{\"levels\":[101]}")) {
             admin().contentType("application/json")
                     .body(wrong)
                     .put("/api/v1/usage/alert-settings/user/u-1")

@@ -2,6 +2,7 @@ package dev.quartermaster.usage.alerts.postgres;
 
 import dev.quartermaster.usage.alerts.AlertLedger;
 import dev.quartermaster.usage.alerts.domain.Forecast;
+import dev.quartermaster.usage.alerts.domain.Quiet;
 import dev.quartermaster.usage.alerts.domain.Settings;
 import dev.quartermaster.usage.contract.Alert;
 import dev.quartermaster.usage.contract.AlertEvent;
@@ -38,20 +39,21 @@ class PostgresAlertLedger implements AlertLedger {
             + " VALUES (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id";
     /** Those of one subject come in one partition, so they are never written at the same time. */
     private static final String TOLD = "SELECT EXISTS (SELECT FROM alerts WHERE subject = ?"
-            + " AND scope = ?::jsonb AND limit_name = ? AND threshold = ? AND period_start IS NULL AND NOT quiet"
-            + " AND time > ?)";
+            + " AND scope = ?::jsonb AND limit_name = ? AND threshold = ? AND NOT quiet AND time > ?)";
 
     private static final String DELIVER = "INSERT INTO deliveries (alert_id, channel, target) VALUES (?, ?, ?)";
     private static final String PACE = "SELECT count(DISTINCT bucket) FROM rollup_hour WHERE user_id = ? AND metric = ?"
             + " AND status = 'success' AND bucket >= ? AND amount > 0";
 
     private final AgroalDataSource database;
-    private final Duration quiet;
+    private final Quiet quiet;
 
     PostgresAlertLedger(
-            AgroalDataSource database, @ConfigProperty(name = "quartermaster.alerts.quiet") Duration quiet) {
+            AgroalDataSource database,
+            @ConfigProperty(name = "quartermaster.alerts.quiet") Duration endless,
+            @ConfigProperty(name = "quartermaster.alerts.quiet-short") Duration brief) {
         this.database = database;
-        this.quiet = quiet;
+        this.quiet = new Quiet(endless, brief);
     }
 
     @Override
@@ -103,13 +105,16 @@ class PostgresAlertLedger implements AlertLedger {
     }
 
     private boolean write(Connection connection, AlertEvent event) throws SQLException {
+        Settings settings = SettingsRows.of(connection, event.subject());
+        if (!settings.shows(event.data())) {
+            return true;
+        }
         boolean nagging = nagging(connection, event);
         Optional<Long> id = insert(connection, event, nagging, reached(connection, event));
         if (id.isEmpty()) {
             return false;
         }
         if (!nagging) {
-            Settings settings = SettingsRows.of(connection, event.subject());
             for (Settings.Target target : settings.targets(event.data())) {
                 try (PreparedStatement deliver = connection.prepareStatement(DELIVER)) {
                     deliver.setLong(1, id.get());
@@ -122,11 +127,12 @@ class PostgresAlertLedger implements AlertLedger {
         return true;
     }
 
-    /** Whether a limit that has no period was crossed again a short time after it was told. */
+    /** Whether a limit that has no period, or a short one, was crossed again a short time after it was told. */
     private boolean nagging(Connection connection, AlertEvent event) throws SQLException {
         Alert alert = event.data();
         Integer threshold = alert.thresholdPercent();
-        if (threshold == null || alert.periodStart() != null) {
+        Duration pause = quiet.after(alert);
+        if (threshold == null || pause.isZero()) {
             return false;
         }
         try (PreparedStatement select = connection.prepareStatement(TOLD)) {
@@ -134,7 +140,7 @@ class PostgresAlertLedger implements AlertLedger {
             select.setString(2, scope(alert));
             select.setString(3, alert.limit());
             select.setInt(4, threshold);
-            select.setObject(5, at(event.time().minus(quiet)));
+            select.setObject(5, at(event.time().minus(pause)));
             try (ResultSet row = select.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);

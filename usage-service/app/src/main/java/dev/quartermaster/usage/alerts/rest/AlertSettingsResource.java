@@ -25,6 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -42,17 +45,22 @@ import org.jspecify.annotations.Nullable;
 class AlertSettingsResource {
 
     private static final Set<String> SCOPES = Set.of("user", "project", "api_key", "ip", "resource", "global", "all");
-    private static final Set<Integer> LEVELS = Set.of(80, 100);
     private static final int LONGEST_ID = 1024;
     private static final String SAMPLE = """
-            {"levels":[80,100],"resets":false,"webhook":"https://hooks.example.com/q","email":"ops@example.com"}""";
+            {"levels":[50,90,100],"resets":false,"webhook":"https://hooks.example.com/q","email":"ops@example.com"}""";
 
     private final Alerts alerts;
     private final WebhookAddresses addresses;
+    private final SortedSet<Integer> told;
 
-    AlertSettingsResource(Alerts alerts, WebhookAddresses addresses) {
+    AlertSettingsResource(
+            Alerts alerts,
+            WebhookAddresses addresses,
+            @ConfigProperty(name = "quartermaster.alerts.levels") List<Integer> told) {
         this.alerts = alerts;
         this.addresses = addresses;
+        this.told = new TreeSet<>(Settings.LEVELS);
+        this.told.addAll(told);
     }
 
     /** As they stand in JSON. */
@@ -83,8 +91,10 @@ class AlertSettingsResource {
     @Operation(
             operationId = "putAlertSettings",
             summary = "Sets what a subject is told",
-            description = "levels are 80 and 100, those that quota-service tells. The host of a webhook must be one of"
-                    + " those that the operator allows.")
+            description = "levels are percentages of a limit, any of those that quota-service tells (50, 60, 70, 75,"
+                    + " 80, 90, 95 and 100, unless the operator has named others); 80 and 100 when they are left out."
+                    + " Those below 80 and between 80 and 100 are told of quotas, stocks and rates of an hour or more."
+                    + " The host of a webhook must be one of those that the operator allows.")
     @APIResponse(
             responseCode = "200",
             description = "The settings as they are now",
@@ -114,12 +124,12 @@ class AlertSettingsResource {
         });
     }
 
-    private static Set<Integer> levels(@Nullable List<Integer> levels) {
+    private Set<Integer> levels(@Nullable List<Integer> levels) {
         if (levels == null) {
-            return LEVELS;
+            return Settings.LEVELS;
         }
-        if (levels.stream().anyMatch(Objects::isNull) || !LEVELS.containsAll(levels)) {
-            throw invalid(ErrorCode.OUT_OF_RANGE, "levels", "Levels are 80 and 100.");
+        if (levels.stream().anyMatch(Objects::isNull) || !told.containsAll(levels)) {
+            throw invalid(ErrorCode.OUT_OF_RANGE, "levels", "Levels are of those that are told: " + told + ".");
         }
         return new HashSet<>(levels);
     }
