@@ -72,15 +72,36 @@ final class Endpoints {
                     .append(token.getValue().asText())
                     .append("\n\n");
         }
-        JsonNode quota = content.path("services").path("quota");
+        JsonNode quota = content.path("services").path("quota").path("url");
         if (!quota.isMissingNode()) {
             text.append("May user u-5 do one more search?\n\ncurl -sS -i ")
-                    .append(quota.path("url").asText())
+                    .append(quota.asText())
                     .append("/api/v1/checks -H 'Content-Type: application/json' -H 'Authorization: Bearer ")
                     .append(content.path("tokens").path("service").asText())
                     .append("' -d '{\"subject\":{\"user\":\"u-5\"},\"consume\":{\"searches\":1}}'\n");
         }
+        JsonNode storage = content.path("services").path("storage").path("url");
+        if (!quota.isMissingNode() && !storage.isMissingNode()) {
+            text.append(walk(
+                    quota.asText(),
+                    storage.asText(),
+                    content.path("tokens").path("user").asText()));
+        }
         return text.toString();
+    }
+
+    /** A file of user u-5 and what it does to their quota, in commands to paste one by one. */
+    private static String walk(String quota, String storage, String token) {
+        String file = storage + "/api/v1/objects/users/u-5/uploads/videos/holiday.mp4";
+        String caller = " -H \"Authorization: Bearer $TOKEN\"\n";
+        return "\nA file of user u-5: store five megabytes, see storage_bytes grow by them, read them, delete them, look again.\n"
+                + "\nTOKEN=" + token
+                + "\nhead -c 5000000 /dev/zero | curl -sS -X PUT --data-binary @- -H 'Content-Type: video/mp4' " + file
+                + caller
+                + "curl -sS " + quota + "/api/v1/quota" + caller
+                + "curl -sS -o /dev/null -w '%{http_code} %{size_download} bytes\\n' " + file + caller
+                + "curl -sS -i -X DELETE " + file + caller
+                + "curl -sS " + quota + "/api/v1/quota" + caller;
     }
 
     private static String line(String label, String value) {

@@ -30,9 +30,10 @@ record Installation(Path root) {
         return data().resolve("up.pid");
     }
 
-    /** Forgets databases, topics, objects, keys and logs. */
+    /** Forgets databases, topics, objects, events that wait, keys and logs. */
     void forget() {
-        List.of("postgres", "kafka", "objects", "keys", "logs").forEach(name -> Folders.delete(data().resolve(name)));
+        List.of("postgres", "kafka", "objects", "events", "keys", "logs")
+                .forEach(name -> Folders.delete(data().resolve(name)));
     }
 
     /** Keeps one older generation of each log, so that they do not grow for ever. */

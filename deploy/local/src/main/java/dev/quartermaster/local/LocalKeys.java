@@ -66,13 +66,18 @@ public final class LocalKeys {
 
     /** A signed token (RS256) for the subject in one role, valid for 12 hours from now. */
     public String token(String subject, String role, Instant now) {
+        return token(subject, role, now, LIFETIME);
+    }
+
+    /** As {@link #token(String, String, Instant)}, for a lifetime of the caller's choice. */
+    String token(String subject, String role, Instant now, Duration lifetime) {
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("iss", ISSUER);
         claims.put("aud", AUDIENCE);
         claims.put("sub", subject);
         claims.put("groups", List.of(role));
         claims.put("iat", now.getEpochSecond());
-        claims.put("exp", now.plus(LIFETIME).getEpochSecond());
+        claims.put("exp", now.plus(lifetime).getEpochSecond());
         claims.put("jti", UUID.randomUUID().toString());
         try {
             String content = encode(Map.of("alg", "RS256", "typ", "JWT", "kid", keyId)) + "." + encode(claims);

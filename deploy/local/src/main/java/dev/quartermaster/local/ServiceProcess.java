@@ -14,8 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** One packaged service in a process of its own: the native runner if one was built last, else the JVM. */
-final class ServiceProcess {
+/**
+ * One packaged service in a process of its own: the native runner if one was built last, else the JVM.
+ *
+ * <p>It stops with the JVM that started it, even when that is killed.
+ */
+public final class ServiceProcess {
     private static final Duration START_PATIENCE = Duration.ofSeconds(120);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
     private static final Duration PROBE_PATIENCE = Duration.ofSeconds(2);
@@ -28,7 +32,15 @@ final class ServiceProcess {
         this.ready = ready;
     }
 
-    static ServiceProcess start(Path target, String name, int port, Map<String, String> environment, Path logs)
+    /**
+     * Starts the service; it is not ready yet.
+     *
+     * @param target the folder {@code target} of its module
+     * @param name of its log in {@code logs}
+     * @param environment must give the port as {@code QUARKUS_HTTP_PORT}
+     * @throws IllegalStateException if nothing is built in {@code target}
+     */
+    public static ServiceProcess start(Path target, String name, int port, Map<String, String> environment, Path logs)
             throws IOException {
         ChildProcess process = ChildProcess.start(
                 new ChildProcess.Plan(name, command(target), environment, logs.resolve(name + ".log"), "TERM"));
@@ -71,7 +83,8 @@ final class ServiceProcess {
         return Files.exists(file) ? Files.getLastModifiedTime(file).toInstant() : Instant.EPOCH;
     }
 
-    void awaitReady() {
+    /** Returns when it is ready; {@link IllegalStateException} with the end of its log if it never is. */
+    public void awaitReady() {
         try (HttpClient client = HttpClient.newHttpClient()) {
             Await.until(START_PATIENCE, process::isAlive, () -> answers(client));
         } catch (Await.GaveUp e) {
@@ -79,11 +92,17 @@ final class ServiceProcess {
         }
     }
 
+    /** Ends it with SIGKILL; returns when it is gone. */
+    public void kill9() {
+        process.kill9();
+    }
+
     ChildProcess process() {
         return process;
     }
 
-    void stop() {
+    /** Asks it to end, and waits until it has. */
+    public void stop() {
         process.stop(STOP_PATIENCE);
     }
 

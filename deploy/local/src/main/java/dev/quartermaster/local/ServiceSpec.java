@@ -8,8 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One line of {@code services.properties}: a service that the launcher can start. */
-record ServiceSpec(String name, String module, int port, String database, List<String> topics) {
+/**
+ * One line of {@code services.properties}: a service that the launcher can start.
+ *
+ * @param needs the services that it asks, by name; they stand on lines before its own
+ */
+record ServiceSpec(String name, String module, int port, String database, List<String> topics, List<String> needs) {
 
     static List<ServiceSpec> readAll(Path file) throws IOException {
         List<ServiceSpec> services = new ArrayList<>();
@@ -31,13 +35,18 @@ record ServiceSpec(String name, String module, int port, String database, List<S
             String[] pair = part.split("=", 2);
             parts.put(pair[0], pair.length == 2 ? pair[1] : "");
         }
-        String topics = parts.getOrDefault("topics", "");
         return new ServiceSpec(
                 line.substring(0, equals).trim(),
                 required(parts, "module", line),
                 Integer.parseInt(required(parts, "port", line)),
                 required(parts, "database", line),
-                topics.isEmpty() ? List.of() : List.of(topics.split(",", -1)));
+                list(parts, "topics"),
+                list(parts, "needs"));
+    }
+
+    private static List<String> list(Map<String, String> parts, String key) {
+        String value = parts.getOrDefault(key, "");
+        return value.isEmpty() ? List.of() : List.of(value.split(",", -1));
     }
 
     private static String required(Map<String, String> parts, String key, String line) {

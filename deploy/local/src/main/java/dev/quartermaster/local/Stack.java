@@ -35,13 +35,14 @@ final class Stack {
         LocalPostgres postgres = startPostgres();
         LocalKafka kafka = startKafka();
         LocalObjectStore objects = startObjectStore();
+        Surroundings surroundings = new Surroundings(installation, options, postgres, kafka, objects, keys);
         Map<String, String> urls = new LinkedHashMap<>();
         Map<String, String> databases = new LinkedHashMap<>();
         for (ServiceSpec service : options.services()) {
             postgres.createDatabase(service.database());
             service.topics().forEach(topic -> kafka.createTopic(topic, PARTITIONS));
-            startService(service, postgres, kafka, keys);
-            urls.put(service.name(), "http://localhost:" + options.port(service.name()));
+            startService(service, surroundings.of(service));
+            urls.put(service.name(), options.url(service.name()));
             databases.put(service.name(), postgres.jdbcUrl(service.database()));
         }
         Map<String, Object> database =
@@ -107,40 +108,15 @@ final class Stack {
                 "admin_token", objects.credentials().adminToken());
     }
 
-    private void startService(ServiceSpec service, LocalPostgres postgres, LocalKafka kafka, LocalKeys keys)
-            throws IOException {
+    private void startService(ServiceSpec service, Map<String, String> environment) throws IOException {
         int port = options.port(service.name());
         Path target = installation.root().resolve(service.module()).resolve("target");
         String kind = ServiceProcess.isNative(target) ? "native image" : "JVM";
         screen.say(service.name() + "-service starts on port " + port + " (" + kind + ")");
-        ServiceProcess process = ServiceProcess.start(
-                target, service.name(), port, environment(service, port, postgres, kafka, keys), installation.logs());
+        ServiceProcess process = ServiceProcess.start(target, service.name(), port, environment, installation.logs());
         register(service.name() + "-service", process.process(), process::stop);
         process.awaitReady();
         screen.say(service.name() + "-service is ready");
-    }
-
-    private Map<String, String> environment(
-            ServiceSpec service, int port, LocalPostgres postgres, LocalKafka kafka, LocalKeys keys) {
-        return Map.ofEntries(
-                Map.entry("QUARKUS_HTTP_PORT", Integer.toString(port)),
-                Map.entry("QUARKUS_DATASOURCE_USERNAME", postgres.user()),
-                Map.entry("QUARKUS_DATASOURCE_PASSWORD", postgres.password()),
-                Map.entry("QUARKUS_DATASOURCE_JDBC_URL", postgres.jdbcUrl(service.database())),
-                Map.entry("QUARKUS_DATASOURCE_REACTIVE_URL", postgres.reactiveUrl(service.database())),
-                Map.entry("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers()),
-                Map.entry(
-                        "QUARTERMASTER_EVENTS_FOLDER",
-                        installation
-                                .data()
-                                .resolve("events")
-                                .resolve(service.name())
-                                .toString()),
-                Map.entry(
-                        "MP_JWT_VERIFY_PUBLICKEY_LOCATION", keys.jwks().toUri().toString()),
-                Map.entry("MP_JWT_VERIFY_ISSUER", LocalKeys.ISSUER),
-                Map.entry("MP_JWT_VERIFY_AUDIENCES", LocalKeys.AUDIENCE),
-                Map.entry("QUARKUS_OTEL_SDK_DISABLED", "true"));
     }
 
     private static Map<String, String> tokens(LocalKeys keys) {

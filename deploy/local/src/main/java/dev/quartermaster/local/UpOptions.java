@@ -3,14 +3,17 @@ package dev.quartermaster.local;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the user asked of {@code deploy/local/up}: options first, then the environment, then the defaults.
  *
+ * @param services the chosen ones and what they need, in the order in which they start
  * @param ports the port of every chosen service, of {@code postgres}, {@code kafka} and {@code objects}, by name
  */
 record UpOptions(List<ServiceSpec> services, Map<String, Integer> ports, boolean fresh, boolean detach) {
@@ -51,6 +54,11 @@ record UpOptions(List<ServiceSpec> services, Map<String, Integer> ports, boolean
             throw new IllegalArgumentException("no port for " + name);
         }
         return port;
+    }
+
+    /** Where the service of this name answers. */
+    String url(String name) {
+        return "http://localhost:" + port(name);
     }
 
     /** What stands in the way of these ports: one message for each that is taken or wanted twice. */
@@ -123,16 +131,28 @@ record UpOptions(List<ServiceSpec> services, Map<String, Integer> ports, boolean
         throw new IllegalArgumentException(option + " must be a port from 1 to 65535, not " + value);
     }
 
+    /** The named services and what they need, each after what it needs. */
     private static List<ServiceSpec> choose(String names, List<ServiceSpec> known) {
-        List<ServiceSpec> chosen = new ArrayList<>();
+        Set<String> chosen = new HashSet<>();
+        Deque<String> wanted = new ArrayDeque<>();
         for (String name : names.split(",", -1)) {
-            chosen.add(known.stream()
-                    .filter(service -> service.name().equals(name.trim()))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("unknown service " + name + "; there are "
-                            + String.join(
-                                    ", ", known.stream().map(ServiceSpec::name).toList()))));
+            wanted.add(name.trim());
         }
-        return chosen;
+        while (!wanted.isEmpty()) {
+            ServiceSpec service = find(wanted.pop(), known);
+            if (chosen.add(service.name())) {
+                wanted.addAll(service.needs());
+            }
+        }
+        return known.stream().filter(service -> chosen.contains(service.name())).toList();
+    }
+
+    private static ServiceSpec find(String name, List<ServiceSpec> known) {
+        return known.stream()
+                .filter(service -> service.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("unknown service " + name + "; there are "
+                        + String.join(
+                                ", ", known.stream().map(ServiceSpec::name).toList())));
     }
 }

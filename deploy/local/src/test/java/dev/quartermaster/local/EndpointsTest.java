@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,5 +55,21 @@ class EndpointsTest {
                 .contains("curl -sS -i http://localhost:8081/api/v1/checks")
                 .contains("'Authorization: Bearer token-s'")
                 .contains("'{\"subject\":{\"user\":\"u-5\"},\"consume\":{\"searches\":1}}'");
+    }
+
+    @Test
+    void theWalkThroughStorageIsShownWhereItIs() {
+        assertThat(ENDPOINTS.firstSteps()).doesNotContain("/api/v1/objects");
+        Map<String, String> services = new LinkedHashMap<>();
+        services.put("quota", "http://localhost:8081");
+        services.put("storage", "http://localhost:8083");
+        Endpoints both = Endpoints.of(services, Map.of("user", "token-u"), Map.of(), "k", Map.of());
+        assertThat(both.firstSteps())
+                .contains("\nTOKEN=token-u\n")
+                .contains(
+                        "-X PUT --data-binary @- -H 'Content-Type: video/mp4' "
+                                + "http://localhost:8083/api/v1/objects/users/u-5/uploads/videos/holiday.mp4 -H \"Authorization: Bearer $TOKEN\"\n")
+                .contains("\ncurl -sS http://localhost:8081/api/v1/quota -H \"Authorization: Bearer $TOKEN\"\n")
+                .contains("\ncurl -sS -i -X DELETE http://localhost:8083/api/v1/objects/users/u-5/");
     }
 }

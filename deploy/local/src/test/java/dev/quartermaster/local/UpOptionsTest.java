@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +49,18 @@ class UpOptionsTest {
         assertThat(options.ports()).containsOnlyKeys("quota", "postgres", "kafka", "objects");
         assertThat(parse("--services=usage,quota").services())
                 .extracting(ServiceSpec::name)
-                .containsExactly("usage", "quota");
+                .containsExactly("quota", "usage");
+    }
+
+    @Test
+    void aServiceBringsWhatItNeeds() {
+        List<ServiceSpec> known = List.of(
+                ServiceSpec.parse("quota = module=q port=1 database=q"),
+                ServiceSpec.parse("usage = module=u port=2 database=u"),
+                ServiceSpec.parse("storage = module=s port=3 database=s needs=quota"));
+        UpOptions options = UpOptions.parse(List.of("--services=storage"), Map.of(), known);
+        assertThat(options.services()).extracting(ServiceSpec::name).containsExactly("quota", "storage");
+        assertThat(options.ports()).containsOnlyKeys("quota", "storage", "postgres", "kafka", "objects");
     }
 
     @ParameterizedTest
@@ -88,9 +101,13 @@ class UpOptionsTest {
 
     @Test
     void theDeclaredServicesAreReadable() throws IOException {
-        assertThat(ServiceSpec.readAll(Path.of("services.properties")))
-                .extracting(ServiceSpec::name)
-                .contains("quota");
+        List<ServiceSpec> declared = ServiceSpec.readAll(Path.of("services.properties"));
+        assertThat(declared).extracting(ServiceSpec::name).contains("quota", "storage");
+        Set<String> before = new HashSet<>();
+        for (ServiceSpec service : declared) {
+            assertThat(before).as("before " + service.name()).containsAll(service.needs());
+            before.add(service.name());
+        }
     }
 
     @Test
