@@ -8,12 +8,10 @@ import dev.quartermaster.storage.catalogue.domain.Search;
 import dev.quartermaster.storage.objects.domain.Conditions;
 import dev.quartermaster.storage.quota.Settlement;
 import dev.quartermaster.storage.quota.domain.Asker;
-import dev.quartermaster.storage.quota.domain.Wish;
 import dev.quartermaster.storage.store.ObjectStore;
 import dev.quartermaster.storage.usage.Action;
 import dev.quartermaster.storage.usage.UsageLog;
 import jakarta.inject.Singleton;
-import java.util.Map;
 import java.util.Optional;
 
 /** Deletes objects, first in the bucket, then in the catalogue together with what is given back; a crash between is mended. */
@@ -46,9 +44,8 @@ public class Deletions {
         settlement.settle(catalogue.remove(entry));
         usage.note(new Action(
                 entry.owner(),
-                "delete",
+                "delete_file",
                 Action.Outcome.DONE,
-                Map.of(Wish.STORAGE_BYTES, -entry.size()),
                 entry.size(),
                 0,
                 entry.path().text(),

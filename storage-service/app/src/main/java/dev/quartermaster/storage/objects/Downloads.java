@@ -13,7 +13,6 @@ import dev.quartermaster.storage.usage.Action;
 import dev.quartermaster.storage.usage.UsageLog;
 import jakarta.inject.Singleton;
 import java.io.InputStream;
-import java.util.Map;
 
 /** Reads objects: what is known of them from the catalogue, what is in them from the bucket. */
 @Singleton
@@ -57,9 +56,8 @@ public class Downloads {
     public void read(Entry entry, Asker asker, long bytes, boolean whole, long durationMs) {
         usage.note(new Action(
                 entry.owner(),
-                "download",
+                "read_file",
                 whole ? Action.Outcome.DONE : Action.Outcome.FAILED,
-                Map.of(),
                 bytes,
                 durationMs,
                 entry.path().text(),

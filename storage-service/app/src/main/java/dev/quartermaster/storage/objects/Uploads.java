@@ -13,7 +13,6 @@ import dev.quartermaster.storage.objects.domain.Order;
 import dev.quartermaster.storage.quota.Holding;
 import dev.quartermaster.storage.quota.QuotaGate;
 import dev.quartermaster.storage.quota.Settlement;
-import dev.quartermaster.storage.quota.domain.Wish;
 import dev.quartermaster.storage.store.domain.Expectation;
 import dev.quartermaster.storage.store.domain.Labels;
 import dev.quartermaster.storage.usage.Action;
@@ -107,10 +106,10 @@ public class Uploads {
         } catch (RefusedMidway e) {
             answer = new UploadAnswer.Refused(e.problem);
         } catch (RuntimeException e) {
-            note(order, Action.Outcome.FAILED, Map.of(), Math.max(0, order.length()), start);
+            note(order, Action.Outcome.FAILED, Math.max(0, order.length()), start);
             throw e;
         }
-        noteEnd(order, answer, before, start);
+        noteEnd(order, answer, start);
         return answer;
     }
 
@@ -207,28 +206,20 @@ public class Uploads {
         }
     }
 
-    private void noteEnd(Order order, UploadAnswer answer, Optional<Entry> before, Instant start) {
+    private void noteEnd(Order order, UploadAnswer answer, Instant start) {
         switch (answer) {
-            case UploadAnswer.Done(Entry entry, boolean inserted) -> {
-                long growth = entry.size() - before.map(Entry::size).orElse(0L);
-                note(
-                        order,
-                        Action.Outcome.DONE,
-                        Map.of(Wish.UPLOADS, 1L, Wish.STORAGE_BYTES, growth),
-                        entry.size(),
-                        start);
-            }
+            case UploadAnswer.Done(Entry entry, boolean inserted) ->
+                note(order, Action.Outcome.DONE, entry.size(), start);
             case UploadAnswer.Refused refused ->
-                note(order, Action.Outcome.REFUSED, Map.of(Wish.UPLOADS, 1L), Math.max(0, order.length()), start);
+                note(order, Action.Outcome.REFUSED, Math.max(0, order.length()), start);
         }
     }
 
-    private void note(Order order, Action.Outcome outcome, Map<String, Long> amounts, long bytes, Instant start) {
+    private void note(Order order, Action.Outcome outcome, long bytes, Instant start) {
         usage.note(new Action(
                 order.asker().user(),
-                "upload",
+                "store_file",
                 outcome,
-                amounts,
                 bytes,
                 Duration.between(start, clock.instant()).toMillis(),
                 order.path().text(),

@@ -1,20 +1,19 @@
 package dev.quartermaster.storage.usage;
 
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something done to stored objects.
+ * Something done to stored objects. What it took of a quota is no part of it: quota-service tells that of each decision, and
+ * would have it counted twice.
  *
- * @param name such as {@code upload}, {@code download}, {@code delete}
- * @param bytes that were sent or freed; negative when freed
+ * @param name {@code store_file}, {@code read_file} or {@code delete_file}
+ * @param bytes that were sent, received or freed
  * @param resource the path
  */
 public record Action(
         String user,
         String name,
         Outcome outcome,
-        Map<String, Long> amounts,
         long bytes,
         long durationMs,
         String resource,
@@ -26,9 +25,5 @@ public record Action(
         DONE,
         FAILED,
         REFUSED
-    }
-
-    public Action {
-        amounts = Map.copyOf(amounts);
     }
 }

@@ -39,6 +39,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
@@ -55,12 +56,16 @@ class ClientQuotaGate implements QuotaGate {
     private static final Set<ErrorCode> OVER = EnumSet.of(ErrorCode.RESERVATION_NOT_FOUND, ErrorCode.CONFLICT);
 
     private final GateSettings settings;
+    /** So many uploads that begin at once would make each other wait at quota-service until nobody had an answer in time. */
+    private final Semaphore turns;
+
     private final QuotaClient client;
     private final MeterRegistry registry;
 
     ClientQuotaGate(GateSettings settings, MeterRegistry registry) {
         this.settings = settings;
         this.registry = registry;
+        this.turns = new Semaphore(settings.holdsAtOnce(), true);
         this.client = QuotaClient.of(
                 ClientSettings.at(settings.url()).withTimes(settings.timeout(), settings.deadline()),
                 ServiceToken.of(settings),
@@ -80,8 +85,8 @@ class ClientQuotaGate implements QuotaGate {
         Circumstances about =
                 Circumstances.of("upload", "/api/v1/objects").by(wish.asker().userAgent());
         try {
-            HoldAnswer answer = answer(client.reserve(
-                    new Hold(subject, wish.amounts(), settings.holdFor(), about, wish.upload() + "/" + wish.number())));
+            HoldAnswer answer = held(
+                    new Hold(subject, wish.amounts(), settings.holdFor(), about, wish.upload() + "/" + wish.number()));
             return switch (answer) {
                 case Held held -> new Holding.Held(held.reservationId());
                 case Unheld unheld -> new Holding.Unheld();
@@ -93,6 +98,23 @@ class ClientQuotaGate implements QuotaGate {
                 case ALLOW -> new Holding.Unheld();
                 case REFUSE -> throw away(e);
             };
+        }
+    }
+
+    private HoldAnswer held(Hold hold) {
+        try {
+            if (!turns.tryAcquire(settings.patience().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new ProblemException(
+                        ErrorCode.OVERLOADED, "Too many uploads begin at the same time; try again later.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw away(e);
+        }
+        try {
+            return answer(client.reserve(hold));
+        } finally {
+            turns.release();
         }
     }
 

@@ -30,6 +30,14 @@ interface GateSettings {
     @WithDefault("PT5S")
     Duration deadline();
 
+    /** How many holds are asked for at the same time; uploads beyond wait for their turn. */
+    @WithDefault("16")
+    int holdsAtOnce();
+
+    /** How long an upload waits for its turn to be held. */
+    @WithDefault("PT15S")
+    Duration patience();
+
     /** How long a hold lives without being extended. */
     @WithDefault("PT30M")
     Duration holdFor();

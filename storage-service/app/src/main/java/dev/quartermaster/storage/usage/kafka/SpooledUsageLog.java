@@ -63,7 +63,7 @@ class SpooledUsageLog implements UsageLog {
                 null,
                 action.name(),
                 status,
-                action.amounts(),
+                Map.of(),
                 1L,
                 action.bytes(),
                 action.durationMs(),

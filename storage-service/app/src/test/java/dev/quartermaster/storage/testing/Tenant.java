@@ -1,0 +1,164 @@
+package dev.quartermaster.storage.testing;
+
+import static io.restassured.RestAssured.given;
+
+import com.oracle.bmc.auth.ConfigFileAuthenticationDetailsProvider;
+import com.oracle.bmc.objectstorage.ObjectStorage;
+import com.oracle.bmc.objectstorage.ObjectStorageClient;
+import com.oracle.bmc.objectstorage.model.ObjectSummary;
+import com.oracle.bmc.objectstorage.requests.ListMultipartUploadsRequest;
+import com.oracle.bmc.objectstorage.requests.ListObjectsRequest;
+import dev.quartermaster.local.LocalObjectStore;
+import dev.quartermaster.quota.testing.TestTokens;
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * A user of their own for a test: what they may store is set at quota-service, and what is true of them is asked there and in
+ * the bucket, past storage-service.
+ */
+public final class Tenant {
+
+    private final Landscape landscape = Landscape.shared();
+    private final String user = "u-" + UUID.randomUUID();
+
+    private Tenant() {}
+
+    /** Somebody for whom only the stock of bytes is limited. */
+    public static Tenant withRoomFor(long bytes) {
+        Tenant tenant = new Tenant();
+        tenant.administer("", "{\"plan\":\"admin\"}");
+        tenant.administer("/overrides/storage_bytes", "{\"amount\":" + bytes + ",\"note\":\"test\"}");
+        return tenant;
+    }
+
+    private void administer(String what, String body) {
+        quota(TestTokens.admin())
+                .contentType(ContentType.JSON)
+                .body(body)
+                .put("/api/v1/subjects/user/" + user + what)
+                .then()
+                .statusCode(201);
+    }
+
+    private RequestSpecification quota(String token) {
+        return given().baseUri(landscape.quota().toString()).header("Authorization", "Bearer " + token);
+    }
+
+    public String user() {
+        return user;
+    }
+
+    /** The path of a temporary file of this name. */
+    public String path(String name) {
+        return "users/" + user + "/temp/" + name;
+    }
+
+    /** The route of a temporary file of this name. */
+    public String route(String name) {
+        return "/api/v1/objects/" + path(name);
+    }
+
+    /** This user at storage-service. */
+    public RequestSpecification storage() {
+        return given().baseUri(landscape.storage().toString())
+                .header("Authorization", "Bearer " + TestTokens.user(user))
+                .urlEncodingEnabled(false);
+    }
+
+    /** An upload of this user. */
+    public HttpRequest put(String name, BodyPublisher body) {
+        return put(landscape.storage(), name, body);
+    }
+
+    /** An upload of this user to this storage-service. */
+    public HttpRequest put(URI storage, String name, BodyPublisher body) {
+        return HttpRequest.newBuilder(storage.resolve(route(name)))
+                .header("Authorization", "Bearer " + TestTokens.user(user))
+                .PUT(body)
+                .build();
+    }
+
+    /** Used bytes, as quota-service has them in its books. */
+    public long stock() {
+        return quota(TestTokens.user(user))
+                .get("/api/v1/quota")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getLong("quotas.storage_bytes.current");
+    }
+
+    /** Bytes of each live hold at quota-service. */
+    public List<Integer> holds() {
+        return quota(TestTokens.service())
+                .queryParam("user", user)
+                .get("/api/v1/reservations")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items.hold.storage_bytes");
+    }
+
+    /** Sizes of what the bucket has of this user. */
+    public List<Long> inBucket() {
+        LocalObjectStore store = landscape.objects();
+        return asked(client -> client
+                .listObjects(ListObjectsRequest.builder()
+                        .namespaceName(store.namespace())
+                        .bucketName(store.bucket())
+                        .prefix("users/" + user + "/")
+                        .fields("name,size")
+                        .build())
+                .getListObjects()
+                .getObjects()
+                .stream()
+                .map(ObjectSummary::getSize)
+                .toList());
+    }
+
+    /** How many uploads in parts of this user the bucket knows that have not ended. */
+    public long unfinishedInBucket() {
+        LocalObjectStore store = landscape.objects();
+        return asked(client -> client
+                .listMultipartUploads(ListMultipartUploadsRequest.builder()
+                        .namespaceName(store.namespace())
+                        .bucketName(store.bucket())
+                        .build())
+                .getItems()
+                .stream()
+                .filter(upload -> upload.getObject().startsWith("users/" + user + "/"))
+                .count());
+    }
+
+    private <T> T asked(Function<ObjectStorage, T> question) {
+        LocalObjectStore store = landscape.objects();
+        try (ObjectStorage client = ObjectStorageClient.builder()
+                .endpoint(store.endpoint())
+                .build(new ConfigFileAuthenticationDetailsProvider(
+                        store.credentials().configFile().toString(), "DEFAULT"))) {
+            return question.apply(client);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Bytes that are the same at each call. */
+    public static byte[] content(int count) {
+        byte[] content = new byte[count];
+        new Random(count).nextBytes(content);
+        return content;
+    }
+}
