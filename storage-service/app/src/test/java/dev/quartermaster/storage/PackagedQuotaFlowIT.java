@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
 
 import dev.quartermaster.ocilocal.OciLocalAdmin;
 import dev.quartermaster.ocilocal.fault.Fault;
@@ -176,6 +177,35 @@ class PackagedQuotaFlowIT {
         assertThat(tenant.holds()).isEmpty();
         assertThat(tenant.inBucket()).containsExactly(1000L);
         tenant.storage().body(content(10)).put(tenant.route("c")).then().statusCode(201);
+    }
+
+    @Test
+    void under_load_uploads_are_shed_that_only_the_load_forbids() {
+        Tenant tenant = Tenant.withRoomFor(3000);
+        tenant.uploadsPerHourAtMost(200);
+        tenant.storage().body(content(10)).put(tenant.route("a")).then().statusCode(201);
+        tenant.storage().body(content(10)).put(tenant.route("b")).then().statusCode(201);
+        landscape.throttle(0.01);
+        try {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> tenant.storage()
+                            .body(content(10))
+                            .put(tenant.route("a"))
+                            .then()
+                            .statusCode(503)
+                            .body("code", equalTo("THROTTLE_001"))
+                            .header("Retry-After", notNullValue()));
+        } finally {
+            landscape.throttle(1);
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> tenant.storage()
+                        .body(content(10))
+                        .put(tenant.route("a"))
+                        .then()
+                        .statusCode(200));
+        assertThat(tenant.stock()).isEqualTo(20);
+        assertThat(tenant.holds()).isEmpty();
     }
 
     @Test

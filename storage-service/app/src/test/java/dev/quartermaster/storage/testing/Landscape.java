@@ -14,6 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Processes as they ship, side by side: PostgreSQL, Kafka, the local object store, quota-service, and storage-service as a
@@ -24,6 +27,8 @@ public final class Landscape {
     /** Content up to this goes into the bucket as one stream, and parts are of this size. */
     public static final int PART = 1024 * 1024;
 
+    private static final String THROTTLE = "quartermaster.throttle.v1";
+    private static final String HOST = "test-host";
     private static final Path QUOTA_TARGET =
             Path.of(System.getProperty("quota-service.target", "../../quota-service/app/target"));
     private static final Path STORAGE_TARGET = Path.of("target").toAbsolutePath();
@@ -49,6 +54,7 @@ public final class Landscape {
         postgres.createDatabase("storage" + databases);
         kafka.createTopic(Topics.USAGE, 1);
         kafka.createTopic(Topics.ALERTS, 1);
+        kafka.createTopic(THROTTLE, 1);
         quota = launchQuota();
         storage = replica("storage", Map.of());
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop the services"));
@@ -83,6 +89,16 @@ public final class Landscape {
     /** Starts quota-service again, at its old address. */
     public void restartQuota() {
         quota = launchQuota();
+    }
+
+    /** Tells quota-service, as resource-monitor does, that so much of elastic limits remains for everybody; 1 is all. */
+    public void throttle(double factor) {
+        String signal = "{\"host\":\"" + HOST + "\",\"level\":\"strict\",\"factors\":{\"1\":" + factor
+                + "},\"reasons\":[],\"valid_for_seconds\":600,\"sequence\":" + System.currentTimeMillis() + "}";
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", brokers()), new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>(THROTTLE, HOST, signal));
+        }
     }
 
     /** Starts another storage-service on the same database and bucket; whoever starts it ends it. */

@@ -41,6 +41,19 @@ public final class Tenant {
         return tenant;
     }
 
+    /** Lets this user upload so often in an hour, and less often under load. */
+    public void uploadsPerHourAtMost(int uploads) {
+        quota(TestTokens.admin())
+                .contentType(ContentType.JSON)
+                .body(
+                        "{\"metric\":\"uploads\",\"kind\":\"rate\",\"amount\":null,\"window\":\"PT1H\",\"scope\":[\"user\"],"
+                                + "\"elastic\":true}")
+                .put("/api/v1/limits/elastic_uploads")
+                .then()
+                .statusCode(201);
+        administer("/overrides/elastic_uploads", "{\"amount\":" + uploads + ",\"note\":\"test\"}");
+    }
+
     private void administer(String what, String body) {
         quota(TestTokens.admin())
                 .contentType(ContentType.JSON)
