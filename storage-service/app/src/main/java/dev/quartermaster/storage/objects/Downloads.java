@@ -13,6 +13,7 @@ import dev.quartermaster.storage.usage.Action;
 import dev.quartermaster.storage.usage.UsageLog;
 import jakarta.inject.Singleton;
 import java.io.InputStream;
+import java.util.Optional;
 
 /** Reads objects: what is known of them from the catalogue, what is in them from the bucket. */
 @Singleton
@@ -20,11 +21,13 @@ public class Downloads {
 
     private final Catalogue catalogue;
     private final ObjectStore store;
+    private final LateArrivals arrivals;
     private final UsageLog usage;
 
-    Downloads(Catalogue catalogue, ObjectStore store, UsageLog usage) {
+    Downloads(Catalogue catalogue, ObjectStore store, LateArrivals arrivals, UsageLog usage) {
         this.catalogue = catalogue;
         this.store = store;
+        this.arrivals = arrivals;
         this.usage = usage;
     }
 
@@ -35,7 +38,9 @@ public class Downloads {
      */
     public Entry look(Caller caller, ObjectPath path) {
         Access.reads(caller, path);
-        return Access.visible(caller, catalogue.find(path));
+        Optional<Entry> entry = catalogue.find(path);
+        boolean late = entry.isEmpty() && arrivals.look(path);
+        return Access.visible(caller, late ? catalogue.find(path) : entry);
     }
 
     /**

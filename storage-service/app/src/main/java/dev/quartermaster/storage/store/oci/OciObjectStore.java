@@ -73,8 +73,9 @@ final class OciObjectStore implements ObjectStore {
 
     private static Head head(HeadObjectResponse answer) {
         Map<String, String> meta = new HashMap<>();
-        answer.getOpcMeta()
-                .forEach((key, value) -> meta.put(key.startsWith(META) ? key.substring(META.length()) : key, value));
+        // null when there is none, as for whatever others put there
+        Map<String, String> given = answer.getOpcMeta() == null ? Map.of() : answer.getOpcMeta();
+        given.forEach((key, value) -> meta.put(key.startsWith(META) ? key.substring(META.length()) : key, value));
         return new Head(answer.getContentLength(), answer.getETag(), answer.getContentType(), meta);
     }
 

@@ -1,0 +1,5 @@
+/** Pre-authenticated requests over HTTP. */
+@NullMarked
+package dev.quartermaster.storage.links.rest;
+
+import org.jspecify.annotations.NullMarked;
