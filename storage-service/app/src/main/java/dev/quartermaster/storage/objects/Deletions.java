@@ -1,11 +1,13 @@
 package dev.quartermaster.storage.objects;
 
+import dev.quartermaster.quota.problems.ProblemException;
 import dev.quartermaster.storage.catalogue.Catalogue;
 import dev.quartermaster.storage.catalogue.CatalogueSearch;
 import dev.quartermaster.storage.catalogue.domain.Entry;
 import dev.quartermaster.storage.catalogue.domain.Found;
 import dev.quartermaster.storage.catalogue.domain.Search;
 import dev.quartermaster.storage.objects.domain.Conditions;
+import dev.quartermaster.storage.paths.domain.ObjectPath;
 import dev.quartermaster.storage.quota.Settlement;
 import dev.quartermaster.storage.quota.domain.Asker;
 import dev.quartermaster.storage.store.ObjectStore;
@@ -13,6 +15,7 @@ import dev.quartermaster.storage.usage.Action;
 import dev.quartermaster.storage.usage.UsageLog;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Deletes objects, first in the bucket, then in the catalogue together with what is given back; a crash between is mended. */
 @Singleton
@@ -51,6 +54,33 @@ public class Deletions {
                 entry.path().text(),
                 asker.ip(),
                 asker.userAgent()));
+    }
+
+    /**
+     * Deletes this very content and nothing that came after it, whether it is catalogued or not; the same when it is done again.
+     *
+     * @param version the bucket's id of the version; null where the bucket keeps none
+     * @throws ProblemException {@code VAL_018} if something else is there
+     */
+    public void content(String owner, String name, String storeEtag, @Nullable String version, Asker asker) {
+        boolean there = version == null ? store.delete(name, storeEtag) : store.deleteVersion(name, version);
+        Optional<Entry> entry = ObjectPath.ofStored(name)
+                .flatMap(catalogue::find)
+                .filter(it -> it.storeEtag().equals(storeEtag));
+        entry.ifPresent(it -> settlement.settle(catalogue.remove(it)));
+        if (there || entry.isPresent()) {
+            long size = entry.map(Entry::size).orElse(0L);
+            usage.note(new Action(
+                    owner,
+                    "delete",
+                    Action.Outcome.DONE,
+                    Map.of(Wish.STORAGE_BYTES, -size),
+                    size,
+                    0,
+                    name,
+                    asker.ip(),
+                    asker.userAgent()));
+        }
     }
 
     /** Deletes everything in a folder as it is when its turn comes; repeated after a failure it goes on. */

@@ -33,4 +33,7 @@ public interface ObjectStore {
 
     /** Deletes the object if it is still the one with this tag; false when nothing has this name. */
     boolean delete(String name, String etag);
+
+    /** Deletes one version for good, of a bucket that keeps them; false when it is not there. */
+    boolean deleteVersion(String name, String versionId);
 }

@@ -33,6 +33,7 @@ public final class StorageTestResource implements QuarkusTestResourceLifecycleMa
         settings.put("oci.storage.endpoint", local.endpoint());
         settings.put("oci.storage.bucket", local.bucket());
         settings.put("oci.config.file", local.credentials().configFile().toString());
+        settings.put("test.store.admin-token", local.credentials().adminToken());
         settings.put("quartermaster.storage.quota.url", "http://127.0.0.1:1");
         settings.put("quartermaster.storage.quota.token", "none");
         settings.put("quartermaster.storage.upload.multipart-threshold", "1M");

@@ -4,9 +4,12 @@ import dev.quartermaster.storage.catalogue.UploadJournal;
 import dev.quartermaster.storage.catalogue.domain.Upload;
 import dev.quartermaster.storage.paths.domain.ObjectPath;
 import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Uploads on their way, in the table {@code uploads}. */
@@ -55,20 +58,42 @@ class PostgresJournal implements UploadJournal {
     }
 
     @Override
+    public Optional<Upload> find(UUID upload) {
+        return where("id = ?", upload).stream().findFirst();
+    }
+
+    @Override
+    public List<Upload> of(String owner) {
+        return where("owner = ? order by id", owner);
+    }
+
+    @Override
+    public boolean knows(String partsId) {
+        return !where("parts_id = ?", partsId).isEmpty();
+    }
+
+    @Override
     public List<Upload> abandoned(Instant since, int limit) {
+        return where("touched_at < ? order by touched_at limit ?", since, limit);
+    }
+
+    private List<Upload> where(String condition, Object... arguments) {
         return sql.all(
-                "select id, path, owner, object_id, content_type, metadata::text, parts_id, reservations"
-                        + " from uploads where touched_at < ? order by touched_at limit ?",
-                row -> new Upload(
-                        row.getObject(1, UUID.class),
-                        ObjectPath.parse(row.getString(2)),
-                        row.getString(3),
-                        row.getObject(4, UUID.class),
-                        row.getString(5),
-                        row.getString(6),
-                        row.getString(7),
-                        List.of((UUID[]) row.getArray(8).getArray())),
-                since,
-                limit);
+                "select id, path, owner, object_id, content_type, metadata::text, parts_id, reservations from uploads where "
+                        + condition,
+                PostgresJournal::upload,
+                arguments);
+    }
+
+    private static Upload upload(ResultSet row) throws SQLException {
+        return new Upload(
+                row.getObject(1, UUID.class),
+                ObjectPath.parse(row.getString(2)),
+                row.getString(3),
+                row.getObject(4, UUID.class),
+                row.getString(5),
+                row.getString(6),
+                row.getString(7),
+                List.of((UUID[]) row.getArray(8).getArray()));
     }
 }

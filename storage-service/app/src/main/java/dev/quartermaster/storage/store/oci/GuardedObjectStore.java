@@ -40,4 +40,9 @@ final class GuardedObjectStore implements ObjectStore {
     public boolean delete(String name, String etag) {
         return guard.again("delete", Boolean.class, () -> store.delete(name, etag));
     }
+
+    @Override
+    public boolean deleteVersion(String name, String versionId) {
+        return guard.again("delete", Boolean.class, () -> store.deleteVersion(name, versionId));
+    }
 }

@@ -1,15 +1,20 @@
 package dev.quartermaster.storage.store.oci;
 
 import com.oracle.bmc.objectstorage.ObjectStorage;
+import com.oracle.bmc.objectstorage.model.Bucket.Versioning;
 import com.oracle.bmc.objectstorage.model.ListObjects;
+import com.oracle.bmc.objectstorage.requests.GetBucketRequest;
 import com.oracle.bmc.objectstorage.requests.ListMultipartUploadsRequest;
+import com.oracle.bmc.objectstorage.requests.ListObjectVersionsRequest;
 import com.oracle.bmc.objectstorage.requests.ListObjectsRequest;
 import com.oracle.bmc.objectstorage.responses.ListMultipartUploadsResponse;
+import com.oracle.bmc.objectstorage.responses.ListObjectVersionsResponse;
 import dev.quartermaster.storage.store.Bucket;
 import dev.quartermaster.storage.store.BucketInventory;
 import dev.quartermaster.storage.store.domain.Listed;
 import dev.quartermaster.storage.store.domain.Page;
 import dev.quartermaster.storage.store.domain.PendingParts;
+import dev.quartermaster.storage.store.domain.StoredVersion;
 import org.jspecify.annotations.Nullable;
 
 /** Listings through the SDK. */
@@ -59,6 +64,40 @@ final class OciInventory implements BucketInventory {
                                 it.getObject(),
                                 it.getUploadId(),
                                 it.getTimeCreated().toInstant()))
+                        .toList(),
+                found.getOpcNextPage());
+    }
+
+    @Override
+    public boolean versioned() {
+        GetBucketRequest request = GetBucketRequest.builder()
+                .namespaceName(bucket.namespace())
+                .bucketName(bucket.name())
+                .build();
+        Versioning versioning =
+                Failures.translated(() -> client.getBucket(request).getBucket().getVersioning());
+        return versioning == Versioning.Enabled || versioning == Versioning.Suspended;
+    }
+
+    @Override
+    public Page<StoredVersion> versions(String prefix, @Nullable String from) {
+        ListObjectVersionsRequest request = ListObjectVersionsRequest.builder()
+                .namespaceName(bucket.namespace())
+                .bucketName(bucket.name())
+                .prefix(prefix)
+                .page(from)
+                .limit(MOST)
+                .fields("name,size,etag")
+                .build();
+        ListObjectVersionsResponse found = Failures.translated(() -> client.listObjectVersions(request));
+        return new Page<>(
+                found.getObjectVersionCollection().getItems().stream()
+                        .map(it -> new StoredVersion(
+                                it.getName(),
+                                it.getVersionId(),
+                                it.getEtag() == null ? "" : it.getEtag(),
+                                it.getSize() == null ? 0 : it.getSize(),
+                                Boolean.TRUE.equals(it.getIsDeleteMarker())))
                         .toList(),
                 found.getOpcNextPage());
     }

@@ -89,4 +89,15 @@ final class OciObjectStore implements ObjectStore {
                 .build();
         return Failures.ifThere(() -> client.deleteObject(request)).isPresent();
     }
+
+    @Override
+    public boolean deleteVersion(String name, String versionId) {
+        DeleteObjectRequest request = DeleteObjectRequest.builder()
+                .namespaceName(bucket.namespace())
+                .bucketName(bucket.name())
+                .objectName(name)
+                .versionId(versionId)
+                .build();
+        return Failures.ifThere(() -> client.deleteObject(request)).isPresent();
+    }
 }
