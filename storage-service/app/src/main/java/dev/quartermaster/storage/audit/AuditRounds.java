@@ -1,6 +1,7 @@
 package dev.quartermaster.storage.audit;
 
 import dev.quartermaster.storage.catalogue.CatalogueSearch;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
@@ -16,9 +17,11 @@ class AuditRounds {
 
     private final Audit audit;
     private final CatalogueSearch catalogue;
+    private final MeterRegistry registry;
 
-    AuditRounds(Audit audit, CatalogueSearch catalogue) {
+    AuditRounds(Audit audit, CatalogueSearch catalogue, MeterRegistry registry) {
         this.audit = audit;
+        this.registry = registry;
         this.catalogue = catalogue;
     }
 
@@ -45,9 +48,9 @@ class AuditRounds {
         while (!owners.isEmpty()) {
             for (String owner : owners) {
                 Audit.Report report = audit.user(owner, true);
-                int drift = report.notCatalogued().size() + report.notStored().size();
-                if (drift > 0) {
-                    LOG.warnf("The audit mended %d of %d objects of a user", drift, report.objects());
+                registry.counter("quartermaster.storage.audit.drift").increment(report.drift());
+                if (report.drift() > 0) {
+                    LOG.warnf("The audit mended %d things of a user with %d objects", report.drift(), report.objects());
                 }
             }
             after = owners.getLast();

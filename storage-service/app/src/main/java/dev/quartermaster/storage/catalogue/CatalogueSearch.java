@@ -16,6 +16,6 @@ public interface CatalogueSearch {
     /** What a user stores now. */
     Use use(String owner);
 
-    /** Everybody who stores something, after this one, in order. */
+    /** Everybody who stores something, uploads something or has links, after this one, in order. */
     List<String> owners(String after, int limit);
 }

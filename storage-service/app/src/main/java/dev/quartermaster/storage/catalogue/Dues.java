@@ -10,6 +10,9 @@ public interface Dues {
     /** Those whose time has come, oldest first. */
     List<Due> ready(int limit);
 
+    /** Whether anything is owed for this user. */
+    boolean any(String owner);
+
     /** It was told. */
     void settled(Due due);
 

@@ -19,4 +19,8 @@ public interface LinkSettings {
     /** How long the hold of a link for writing lives without being extended; it is extended by every round. */
     @WithDefault("PT30M")
     Duration holdFor();
+
+    /** How often links are looked after, as the scheduler reads it. */
+    @WithDefault("1m")
+    String every();
 }

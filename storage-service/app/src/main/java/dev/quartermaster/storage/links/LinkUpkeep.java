@@ -77,6 +77,17 @@ public class LinkUpkeep {
         return used;
     }
 
+    /** The same for one user. */
+    public void arrived(String owner) {
+        @Nullable UUID after = null;
+        List<Link> some = search.of(owner, after, AT_ONCE);
+        while (!some.isEmpty()) {
+            some.stream().filter(Link::writes).forEach(this::attended);
+            after = some.getLast().id();
+            some = search.of(owner, after, AT_ONCE);
+        }
+    }
+
     private boolean attended(Link link) {
         try {
             boolean used = arrivals.look(link);

@@ -3,6 +3,7 @@ package dev.quartermaster.storage.quota;
 import dev.quartermaster.storage.catalogue.domain.Due;
 import dev.quartermaster.storage.quota.domain.Wish;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -21,6 +22,9 @@ public interface QuotaGate {
 
     /** Gives back what is held; done as well when it is not held any more. */
     void release(UUID reservation);
+
+    /** Bytes that quota-service counts as stored by this user, without what is held; empty where it does not count them. */
+    OptionalLong stock(String user);
 
     /** Tells what was stored or deleted; counts once, however often it is told. */
     void settle(Due due);

@@ -36,6 +36,11 @@ public final class StorageTestResource implements QuarkusTestResourceLifecycleMa
         settings.put("test.store.admin-token", local.credentials().adminToken());
         settings.put("quartermaster.storage.quota.url", "http://127.0.0.1:1");
         settings.put("quartermaster.storage.quota.token", "none");
+        // tests call the rounds themselves
+        settings.put("quartermaster.storage.links.every", "off");
+        settings.put("quartermaster.storage.erasure.every", "off");
+        settings.put("quartermaster.storage.audit.uploads-every", "off");
+        settings.put("quartermaster.storage.audit.abandoned-after", "PT2S");
         settings.put("quartermaster.storage.upload.multipart-threshold", "1M");
         settings.put("quartermaster.storage.upload.part-size", "1M");
         settings.put("quartermaster.storage.upload.silence", "PT5S");

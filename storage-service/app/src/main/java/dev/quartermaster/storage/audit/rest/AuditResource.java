@@ -37,8 +37,10 @@ class AuditResource {
     @POST
     @Operation(
             operationId = "audit",
-            summary = "Compare a user's catalogue with the bucket",
-            description = "Only reports unless `mend=true`.")
+            summary = "Compare a user's catalogue with the bucket and with the stock at quota-service",
+            description =
+                    "Only reports unless `mend=true`. `stock_drift` are bytes charged too much (too little when negative);"
+                            + " null where quota-service does not count them, or something was changing.")
     @APIResponse(responseCode = "200", description = "What differed")
     public String audit(@RestPath String user, @RestQuery @Nullable Boolean mend) {
         boolean mended = mend != null && mend;
@@ -48,6 +50,11 @@ class AuditResource {
         out.put("objects", report.objects());
         out.put("not_catalogued", report.notCatalogued());
         out.put("not_stored", report.notStored());
+        out.put("orphan_parts", report.orphanParts());
+        out.put("unknown_pars", report.unknownLinks());
+        out.put("versions", report.kept().versions());
+        out.put("version_bytes", report.kept().bytes());
+        out.put("stock_drift", report.stockDrift());
         out.put("mended", mended);
         return Documents.text(out);
     }

@@ -56,6 +56,12 @@ class PostgresDues implements Dues {
     }
 
     @Override
+    public boolean any(String owner) {
+        return !sql.all("select id from dues where owner = ? limit 1", row -> true, owner)
+                .isEmpty();
+    }
+
+    @Override
     public void settled(Due due) {
         sql.change("delete from dues where id = ?", due.id());
     }

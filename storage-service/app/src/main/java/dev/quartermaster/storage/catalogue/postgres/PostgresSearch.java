@@ -129,7 +129,8 @@ class PostgresSearch implements CatalogueSearch {
     @Override
     public List<String> owners(String after, int limit) {
         return sql.all(
-                "select distinct owner from objects where owner > ? order by owner limit ?",
+                "select owner from (select owner from objects union select owner from uploads union select owner from links)"
+                        + " known where owner > ? order by owner limit ?",
                 row -> row.getString(1),
                 after,
                 limit);

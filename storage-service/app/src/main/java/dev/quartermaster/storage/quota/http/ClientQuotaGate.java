@@ -18,6 +18,7 @@ import dev.quartermaster.quota.contract.Circumstances;
 import dev.quartermaster.quota.contract.ErrorCode;
 import dev.quartermaster.quota.contract.Hold;
 import dev.quartermaster.quota.contract.ProblemDocument;
+import dev.quartermaster.quota.contract.QuotaView;
 import dev.quartermaster.quota.contract.Subject;
 import dev.quartermaster.quota.operations.CorrelationId;
 import dev.quartermaster.quota.problems.Problem;
@@ -35,6 +36,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -134,6 +136,24 @@ class ClientQuotaGate implements QuotaGate {
             answer(client.release(reservation));
         } catch (QuotaException e) {
             LOG.debugf("Cannot release a hold, it expires by itself: %s", e.getMessage());
+        }
+    }
+
+    @Override
+    public OptionalLong stock(String user) {
+        try {
+            QuotaView view = answer(client.quota(user));
+            QuotaView.Gauge bytes = view.quotas().get(Wish.STORAGE_BYTES);
+            // what is unlimited need not be counted
+            if (bytes == null || bytes.current() == null || bytes.max() == null) {
+                return OptionalLong.empty();
+            }
+            return OptionalLong.of(bytes.current() - bytes.held());
+        } catch (QuotaRequestException e) {
+            LOG.debugf("No stock of a user is known: %s", e.getMessage());
+            return OptionalLong.empty();
+        } catch (QuotaUnavailableException e) {
+            throw away(e);
         }
     }
 
