@@ -25,9 +25,9 @@ final class Fleet implements AutoCloseable {
     private static final String DATABASE = "quota";
     private static final int PARTITIONS = 4;
     /** Small, so that a replica needs a new one every few seconds and a full disk is felt. */
-    private static final int SEGMENT_BYTES = 256 * 1024;
+    private static final int SEGMENT_BYTES = 32 * 1024;
     /** No file grows beyond it while the disk is full: smaller than a segment. */
-    private static final int FULL_BYTES = 64 * 1024;
+    private static final int FULL_BYTES = 16 * 1024;
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
