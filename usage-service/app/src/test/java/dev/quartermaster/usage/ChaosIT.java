@@ -5,17 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.quartermaster.local.LocalKafka;
 import dev.quartermaster.local.LocalPostgres;
-import dev.quartermaster.quota.testing.TestTokens;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import dev.quartermaster.usage.testing.UsageProcess;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,13 +21,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.awaitility.core.ConditionTimeoutException;
-import org.awaitility.core.TerminalFailureException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,19 +42,16 @@ class ChaosIT {
 
     private final LocalPostgres postgres = LocalPostgres.startTemporary();
     private final LocalKafka kafka = LocalKafka.startTemporary();
-    private final List<Instance> instances = new ArrayList<>();
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final List<UsageProcess> instances = new ArrayList<>();
     private final AtomicBoolean going = new AtomicBoolean(true);
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong dead = new AtomicLong();
     private final Map<String, AtomicLong> sent = new ConcurrentHashMap<>();
 
-    private record Instance(int port, Path log, Process process) {}
-
     @AfterEach
     void close() {
         going.set(false);
-        instances.forEach(instance -> instance.process().destroyForcibly());
+        instances.forEach(UsageProcess::close);
         kafka.close();
         postgres.close();
     }
@@ -80,11 +64,11 @@ class ChaosIT {
         kafka.createTopic("quartermaster.alerts.v1", 1);
         instances.add(start());
         instances.add(start());
-        instances.forEach(this::awaitReady);
+        instances.forEach(UsageProcess::awaitReady);
         Thread producer = Thread.ofPlatform().start(this::produce);
         awaitCounted(500);
         for (int round = 0; round < Integer.getInteger("chaos.rounds", 1); round++) {
-            instances.get(round % 2).process().destroyForcibly();
+            instances.get(round % 2).kill();
             awaitCounted(counted() + 500);
             instances.set(round % 2, start());
 
@@ -231,69 +215,7 @@ class ChaosIT {
         }
     }
 
-    private Instance start() {
-        try {
-            int port;
-            try (ServerSocket free = new ServerSocket(0)) {
-                port = free.getLocalPort();
-            }
-            ProcessBuilder builder = new ProcessBuilder(command());
-            var environment = builder.environment();
-            environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
-            environment.put("QUARKUS_DATASOURCE_USERNAME", postgres.user());
-            environment.put("QUARKUS_DATASOURCE_PASSWORD", postgres.password());
-            environment.put("QUARKUS_DATASOURCE_JDBC_URL", postgres.jdbcUrl("usage"));
-            environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", postgres.reactiveUrl("usage"));
-            environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
-            environment.put("KAFKA_SESSION_TIMEOUT_MS", "6000");
-            environment.put("KAFKA_HEARTBEAT_INTERVAL_MS", "1000");
-            environment.put("MP_JWT_VERIFY_PUBLICKEY_LOCATION", TestTokens.keysLocation());
-            environment.put("MP_JWT_VERIFY_ISSUER", TestTokens.ISSUER);
-            environment.put("MP_JWT_VERIFY_AUDIENCES", TestTokens.AUDIENCE);
-            Path log = Path.of("target", "instance-" + port + ".log");
-            builder.redirectErrorStream(true).redirectOutput(log.toFile());
-            return new Instance(port, log, builder.start());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The native image where one was just built, else the jar. */
-    private static List<String> command() {
-        Path image = Path.of(System.getProperty("native.image.path", "none"));
-        if (Files.isExecutable(image)) {
-            return List.of(image.toString());
-        }
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return List.of(
-                java,
-                "-Xmx256m",
-                "-jar",
-                Path.of("target", "quarkus-app", "quarkus-run.jar").toString());
-    }
-
-    private void awaitReady(Instance instance) {
-        HttpRequest ready = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + instance.port() + "/q/health/ready"))
-                .timeout(Duration.ofSeconds(2))
-                .build();
-        try {
-            await().atMost(PATIENCE)
-                    .failFast("it has ended", () -> !instance.process().isAlive())
-                    .ignoreExceptions()
-                    .until(() -> http.send(ready, HttpResponse.BodyHandlers.discarding())
-                                    .statusCode()
-                            == 200);
-        } catch (ConditionTimeoutException | TerminalFailureException e) {
-            throw new AssertionError("not ready: " + begin(instance.log()), e);
-        }
-    }
-
-    private static String begin(Path log) {
-        try (Stream<String> lines = Files.lines(log)) {
-            return lines.limit(30).collect(Collectors.joining("\n"));
-        } catch (IOException e) {
-            return e.toString();
-        }
+    private UsageProcess start() {
+        return UsageProcess.start(postgres, kafka, 256, Map.of());
     }
 }

@@ -58,6 +58,9 @@ final class PartitionReader implements Runnable, ConsumerRebalanceListener {
     private final Map<Integer, Long> stored = new HashMap<>();
 
     private final Set<Integer> lost = new HashSet<>();
+    /** Like stored, and still known while PostgreSQL cannot be asked. */
+    private final Map<Integer, Long> committed = new HashMap<>();
+
     private long pauseMillis = FIRST_PAUSE_MILLIS;
     private long lagAt;
     private volatile boolean stopped;
@@ -162,6 +165,7 @@ final class PartitionReader implements Runnable, ConsumerRebalanceListener {
                 case Written.Done done -> {
                     meter.wrote(sink.topic(), done, batch.size(), Duration.ofNanos(System.nanoTime() - begin));
                     stored.putAll(next);
+                    committed.putAll(next);
                     pauseMillis = FIRST_PAUSE_MILLIS;
                     dropBatch();
                     tellGroup(consumer, next);
@@ -216,6 +220,7 @@ final class PartitionReader implements Runnable, ConsumerRebalanceListener {
                 boolean outside = at < begin || at > ends.getOrDefault(partition.partition(), Long.MAX_VALUE);
                 // Behind the end: the topic was made anew. What was counted already is recognised by its keys.
                 consumer.seek(partition, outside ? begin : at);
+                committed.put(partition.partition(), outside ? begin : at);
                 stored.put(partition.partition(), at);
             }
             consumer.resume(consumer.assignment());
@@ -240,6 +245,25 @@ final class PartitionReader implements Runnable, ConsumerRebalanceListener {
         consumer.pause(consumer.assignment());
         consumer.poll(Duration.ofMillis(pauseMillis));
         pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
+        tellGrowingLag(consumer);
+    }
+
+    /** What is paused is not fetched, so that its lag has to be asked for. */
+    private void tellGrowingLag(Consumer<byte[], byte[]> consumer) {
+        Map<Integer, Long> lags = new HashMap<>();
+        try {
+            consumer.endOffsets(consumer.assignment(), ASK).forEach((of, end) -> {
+                Long at = committed.get(of.partition());
+                if (at != null) {
+                    lags.put(of.partition(), Math.max(0, end - at));
+                }
+            });
+            meter.lag(sink.topic(), number, lags);
+        } catch (WakeupException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.debugf(e, "The lag of %s is not known", sink.topic());
+        }
     }
 
     private synchronized void waitAlone() {
@@ -277,6 +301,7 @@ final class PartitionReader implements Runnable, ConsumerRebalanceListener {
         batch.removeIf(raw -> gone.contains(raw.origin().partition()));
         batchBytes = batch.stream().mapToInt(Raw::size).sum();
         gone.forEach(stored::remove);
+        gone.forEach(committed::remove);
     }
 
     @Override
