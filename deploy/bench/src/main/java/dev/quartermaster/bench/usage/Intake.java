@@ -11,7 +11,6 @@ import java.util.concurrent.locks.LockSupport;
 final class Intake {
 
     private static final long LOOK_NANOS = 20_000_000;
-    private static double last;
 
     private final LocalPostgres postgres;
     private final long events;
@@ -19,10 +18,6 @@ final class Intake {
     Intake(LocalPostgres postgres, long events) {
         this.postgres = postgres;
         this.events = events;
-    }
-
-    static double lastRate() {
-        return last;
     }
 
     /** Events per second, those of the first batch seen not counted. */
@@ -37,8 +32,7 @@ final class Intake {
                 first = done;
             }
             if (done >= events) {
-                last = (done - first) / ((System.nanoTime() - begin) / 1e9);
-                return last;
+                return (done - first) / ((System.nanoTime() - begin) / 1e9);
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }

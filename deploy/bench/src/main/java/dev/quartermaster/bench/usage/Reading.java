@@ -32,14 +32,31 @@ final class Reading {
         this.users = users;
     }
 
-    void measure() throws SQLException {
-        UsageBench.say("%,d events of %d days are made", rows, DAYS);
+    void measure(Figures figures) throws SQLException {
+        UsageBench.say("%,d events of %d days are made in the database", rows, DAYS);
         fill();
-        time("statistics of one user over 30 days", "stats?user=u-%d&from=" + day(DAYS) + "&to=" + day(0));
-        time("the same with percentiles", "stats?percentiles=true&user=u-%d&from=" + day(DAYS) + "&to=" + day(0));
-        time("50 recent operations of one user", "operations?user=u-%d");
-        time("50 recent operations of everybody", "operations?limit=50&from=" + day(DAYS) + "&meta.n=%d");
-        time("50 recent operations by action", "operations?action=search&project=p-%d&from=" + day(DAYS));
+        UsageBench.say("%,d questions each", REQUESTS);
+        time(
+                figures,
+                "statistics of one user over 30 days",
+                "< 50 ms",
+                "stats?user=u-%d&from=" + day(DAYS) + "&to=" + day(0));
+        time(
+                figures,
+                "the same with percentiles, out of the events",
+                "",
+                "stats?percentiles=true&user=u-%d&from=" + day(DAYS) + "&to=" + day(0));
+        time(figures, "50 recent operations of one user", "< 20 ms", "operations?user=u-%d");
+        time(
+                figures,
+                "50 recent operations of everybody by metadata",
+                "< 20 ms",
+                "operations?limit=50&from=" + day(DAYS) + "&meta.n=%d");
+        time(
+                figures,
+                "50 recent operations by action and project",
+                "< 20 ms",
+                "operations?action=search&project=p-%d&from=" + day(DAYS));
     }
 
     private static String day(int ago) {
@@ -67,7 +84,7 @@ final class Reading {
         }
     }
 
-    private void time(String what, String question) {
+    private void time(Figures figures, String what, String aim, String question) {
         Histogram histogram = new Histogram(3);
         for (int i = 0; i < REQUESTS; i++) {
             long begin = System.nanoTime();
@@ -77,9 +94,12 @@ final class Reading {
                 histogram.recordValue((System.nanoTime() - begin) / 1000);
             }
         }
-        UsageBench.say(
-                "%s: p50 %.1f ms, p99 %.1f ms",
-                what, histogram.getValueAtPercentile(50) / 1000.0, histogram.getValueAtPercentile(99) / 1000.0);
+        figures.add(
+                what,
+                Figures.format(
+                        "p50 %.1f ms, p99 %.1f ms",
+                        histogram.getValueAtPercentile(50) / 1000.0, histogram.getValueAtPercentile(99) / 1000.0),
+                aim);
     }
 
     private void ask(String question) {

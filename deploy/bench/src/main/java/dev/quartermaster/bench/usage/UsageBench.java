@@ -8,13 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** One run: the intake beside {@code COPY} and single inserts of the same rows, then reading. */
 public final class UsageBench {
+
+    private static final int SINGLE = 5000;
+    private static final long FEWEST = 100_000;
 
     private UsageBench() {}
 
@@ -29,6 +36,9 @@ public final class UsageBench {
                     throw new IllegalArgumentException("unknown: " + arguments.get(i));
                 }
             }
+            if (values.getOrDefault("--events", 0L) < FEWEST) {
+                throw new IllegalArgumentException("--events " + FEWEST + " or more: the rate is that of many batches");
+            }
             return new Options(
                     values.getOrDefault("--events", 0L),
                     values.getOrDefault("--rows", 0L),
@@ -40,42 +50,52 @@ public final class UsageBench {
         Path root = Path.of(arguments[0]);
         Options options = Options.parse(List.of(arguments).subList(1, arguments.length));
         Path logs = Files.createTempDirectory("quartermaster-usage-bench");
-        LocalKeys keys = LocalKeys.in(logs.resolve("keys"));
+        Figures figures = new Figures();
         try (LocalPostgres postgres = LocalPostgres.startTemporary();
                 LocalKafka kafka = LocalKafka.startTemporary()) {
-            postgres.createDatabase(Instance.DATABASE);
-            Feed feed = new Feed(kafka, options.events(), options.users());
-            say(
-                    "%d events of %d bytes are put into a topic of %d partitions",
-                    options.events(), feed.bytes(), Feed.PARTITIONS);
-            feed.fill();
-            Instance instance = new Instance(root, logs, postgres, kafka, keys);
-            try (instance) {
-                Intake intake = new Intake(postgres, options.events());
-                double rate = intake.measure(instance);
-                say(
-                        "topic to committed rows: %,.0f events/s (resident %d MB, heap at most 256 MB)",
-                        rate, instance.residentMegabytes());
-                if (options.rows() > 0) {
-                    new Reading(
-                                    postgres,
-                                    instance,
-                                    keys.token("bench", "admin", Instant.now()),
-                                    options.rows(),
-                                    options.users())
-                            .measure();
-                }
-            }
-            Rows rows = new Rows(postgres, logs.resolve("rows"));
-            double copy = rows.copy();
-            double rate = Intake.lastRate();
-            say("COPY of the same rows into the same table with its indexes: %,.0f rows/s", copy);
-            say("single inserts, one transaction each: %,.0f rows/s", rows.single(10_000));
-            say("topic to committed rows = %.2f x COPY", rate / copy);
+            measure(root, options, logs, postgres, kafka, figures);
         }
+        System.out.printf("%n%s%n", figures);
     }
 
+    private static void measure(
+            Path root, Options options, Path logs, LocalPostgres postgres, LocalKafka kafka, Figures figures)
+            throws IOException, SQLException {
+        LocalKeys keys = LocalKeys.in(logs.resolve("keys"));
+        postgres.createDatabase(Instance.DATABASE);
+        Feed feed = new Feed(kafka, options.events(), options.users());
+        say("%,d events of %d bytes into a topic of %d partitions", options.events(), feed.bytes(), Feed.PARTITIONS);
+        feed.fill();
+        double rate;
+        try (Instance instance = new Instance(root, logs, postgres, kafka, keys)) {
+            say("the service starts; its log is %s", logs.resolve("usage.log"));
+            rate = new Intake(postgres, options.events()).measure(instance);
+            figures.add("topic to committed rows, everything included", perSecond(rate, "events"), "");
+            figures.add("resident then, with a heap of 256 MB", instance.residentMegabytes() + " MB", "");
+            if (options.rows() > 0) {
+                String token = keys.token("bench", "admin", Instant.now());
+                new Reading(postgres, instance, token, options.rows(), options.users()).measure(figures);
+            }
+        }
+        Rows rows = new Rows(postgres, logs.resolve("rows"));
+        say("the same rows by COPY");
+        double copy = rows.copy();
+        say("and %,d of them one by one", SINGLE);
+        figures.add("COPY of the same rows into the same table with its indexes", perSecond(copy, "rows"), "");
+        figures.add("one by one, a transaction each", perSecond(rows.single(SINGLE), "rows"), "");
+        figures.add("topic to committed rows, as a share of COPY", Figures.format("%.2f", rate / copy), ">= 0.5");
+    }
+
+    private static String perSecond(double rate, String what) {
+        return Figures.format("%,.0f %s/s", rate, what);
+    }
+
+    /** Progress, apart from the result. */
     static void say(String format, Object... values) {
-        System.out.printf(Locale.ROOT, format + "%n", values);
+        System.err.printf(
+                Locale.ROOT,
+                "%tT  " + format + "%n",
+                Stream.concat(Stream.of(LocalTime.now(ZoneId.systemDefault())), Arrays.stream(values))
+                        .toArray());
     }
 }
