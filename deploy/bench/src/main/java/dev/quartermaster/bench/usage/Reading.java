@@ -71,7 +71,7 @@ final class Reading {
                 statement.execute("SELECT ensure_partitions('" + date + "T00:00:00Z')");
                 long each = rows / DAYS;
                 statement.execute("INSERT INTO events SELECT '" + date
-                        + "T00:00:00Z'::timestamptz + g * interval '1 microsecond' * "
+                        + "T00:00:00Z'::timestamptz + (g - 1) * interval '1 microsecond' * "
                         + 86_400_000_000L / each + ", g + " + ago * 1_000_000_000L + ", '/bench', 'b-' || g || '-" + ago
                         + "', 'user/u-' || u, 'u-' || u, 'p-' || u % 50, (ARRAY['search','upload','api_call'])[1 + u % 3],"
                         + " 'success', 1, jsonb_build_object((ARRAY['searches','uploads','api_calls'])[1 + u % 3], 1), 1, 100,"
