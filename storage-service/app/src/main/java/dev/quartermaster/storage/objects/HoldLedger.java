@@ -29,6 +29,9 @@ final class HoldLedger {
     /** Bytes that the object has already: only what exceeds them is new. */
     private final long before;
 
+    /** What the holds' numbers are counted for. */
+    private final UUID key;
+
     private final List<HeldBytes> holds = new ArrayList<>();
     private Upload upload;
     private long held;
@@ -42,7 +45,28 @@ final class HoldLedger {
             UploadJournal journal,
             InstantSource clock,
             Duration ttl) {
+        this(order, upload, before, List.of(), upload.id(), gate, journal, clock, ttl);
+    }
+
+    /**
+     * Goes on with what is held already.
+     *
+     * @param key a new one for each request, so that no hold is taken for one of another request
+     */
+    HoldLedger(
+            Order order,
+            Upload upload,
+            long before,
+            List<HeldBytes> holds,
+            UUID key,
+            QuotaGate gate,
+            UploadJournal journal,
+            InstantSource clock,
+            Duration ttl) {
         this.order = order;
+        this.key = key;
+        this.holds.addAll(holds);
+        this.held = holds.stream().mapToLong(HeldBytes::bytes).sum();
         this.upload = upload;
         this.before = before;
         this.gate = gate;
@@ -78,8 +102,8 @@ final class HoldLedger {
         put(amounts, Wish.UPLOADS, holds.isEmpty() ? 1 : 0);
         put(amounts, Wish.STORAGE_BYTES, bytes);
         put(amounts, Wish.FILE_BYTES, size);
-        Holding holding = gate.hold(new Wish(
-                order.asker(), upload.id(), numbers++, amounts, order.path().text()));
+        Holding holding = gate.hold(
+                new Wish(order.asker(), key, numbers++, amounts, order.path().text()));
         return switch (holding) {
             case Holding.Held(UUID reservation) -> {
                 took(reservation, bytes);
@@ -110,10 +134,15 @@ final class HoldLedger {
     private void keepAlive() {
         Instant now = clock.instant();
         if (Duration.between(fresh, now).compareTo(ttl.dividedBy(3)) > 0) {
-            fresh = now;
-            reservations().forEach(reservation -> gate.extend(reservation, ttl));
             note(upload.partsId());
+            extend();
         }
+    }
+
+    /** Lets everything that is held live for its whole time from now. */
+    void extend() {
+        fresh = clock.instant();
+        reservations().forEach(reservation -> gate.extend(reservation, ttl));
     }
 
     /** Writes the upload down as it is now. */

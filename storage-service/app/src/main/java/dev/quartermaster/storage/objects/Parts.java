@@ -61,7 +61,8 @@ class Parts {
         return inTurn(() -> inParts(order, content, start, labels, expected, ledger, grown));
     }
 
-    private String inTurn(java.util.function.Supplier<String> work) {
+    /** Does work that keeps a part in memory, as soon as there is room for one more. */
+    <T> T inTurn(java.util.function.Supplier<T> work) {
         try {
             if (!buffers.tryAcquire(settings.bufferPatience().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new ProblemException(
@@ -108,7 +109,7 @@ class Parts {
             }
         }
         check(order, content);
-        return parts.commit(name, uploadId, stored, expected);
+        return parts.commit(name, uploadId, stored, List.of(), expected);
     }
 
     private int partSize(Order order) {

@@ -163,7 +163,7 @@ class ErasureTest {
         }
         String id = plan("e-3").extract().path("plan_id");
         try (OciLocalAdmin admin = new OciLocalAdmin(endpoint, adminToken)) {
-            admin.inject(Fault.of(Fault.Kind.CUT_RESPONSE)
+            admin.inject(Fault.of(Fault.Kind.UNAVAILABLE)
                     .onMethod("DELETE")
                     .skipping(4)
                     .times(6));

@@ -23,6 +23,8 @@ class PostgresJournal implements UploadJournal {
                 touched_at = excluded.touched_at
             """;
 
+    static final String COLUMNS = "id, path, owner, object_id, content_type, metadata::text, parts_id, reservations";
+
     private final Sql sql;
     private final InstantSource clock;
 
@@ -78,14 +80,10 @@ class PostgresJournal implements UploadJournal {
     }
 
     private List<Upload> where(String condition, Object... arguments) {
-        return sql.all(
-                "select id, path, owner, object_id, content_type, metadata::text, parts_id, reservations from uploads where "
-                        + condition,
-                PostgresJournal::upload,
-                arguments);
+        return sql.all("select " + COLUMNS + " from uploads where " + condition, PostgresJournal::upload, arguments);
     }
 
-    private static Upload upload(ResultSet row) throws SQLException {
+    static Upload upload(ResultSet row) throws SQLException {
         return new Upload(
                 row.getObject(1, UUID.class),
                 ObjectPath.parse(row.getString(2)),

@@ -42,6 +42,7 @@ class ContentActions {
     private final Downloads downloads;
     private final Deletions deletions;
     private final Catalogue catalogue;
+    private final ResumableActions resumable;
     private final Headers headers;
     private final Bucket bucket;
 
@@ -50,12 +51,14 @@ class ContentActions {
             Downloads downloads,
             Deletions deletions,
             Catalogue catalogue,
+            ResumableActions resumable,
             Headers headers,
             Bucket bucket) {
         this.uploads = uploads;
         this.downloads = downloads;
         this.deletions = deletions;
         this.catalogue = catalogue;
+        this.resumable = resumable;
         this.headers = headers;
         this.bucket = bucket;
     }
@@ -70,6 +73,11 @@ class ContentActions {
     }
 
     private void put(Exchange exchange, ObjectPath path) {
+        Optional<Boolean> complete = UploadHeaders.complete(exchange.request());
+        if (complete.isPresent()) {
+            resumable.create(exchange, path, complete.get());
+            return;
+        }
         String owner = Access.ownerForChange(
                 exchange.caller(), path, exchange.request().getHeader(Headers.OWNER));
         Order order = new Order(

@@ -7,13 +7,16 @@ import com.oracle.bmc.objectstorage.model.CreateMultipartUploadDetails;
 import com.oracle.bmc.objectstorage.requests.AbortMultipartUploadRequest;
 import com.oracle.bmc.objectstorage.requests.CommitMultipartUploadRequest;
 import com.oracle.bmc.objectstorage.requests.CreateMultipartUploadRequest;
+import com.oracle.bmc.objectstorage.requests.ListMultipartUploadPartsRequest;
 import com.oracle.bmc.objectstorage.requests.UploadPartRequest;
+import com.oracle.bmc.objectstorage.responses.ListMultipartUploadPartsResponse;
 import dev.quartermaster.storage.store.Bucket;
 import dev.quartermaster.storage.store.PartStore;
 import dev.quartermaster.storage.store.domain.Expectation;
 import dev.quartermaster.storage.store.domain.Labels;
 import dev.quartermaster.storage.store.domain.Part;
 import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +66,27 @@ final class OciPartStore implements PartStore {
     }
 
     @Override
-    public String commit(String name, String uploadId, List<Part> parts, Expectation expected) {
+    public List<Integer> numbers(String name, String uploadId) {
+        List<Integer> numbers = new ArrayList<>();
+        String page = null;
+        do {
+            ListMultipartUploadPartsRequest request = ListMultipartUploadPartsRequest.builder()
+                    .namespaceName(bucket.namespace())
+                    .bucketName(bucket.name())
+                    .objectName(name)
+                    .uploadId(uploadId)
+                    .page(page)
+                    .build();
+            ListMultipartUploadPartsResponse found =
+                    Failures.translated(() -> client.listMultipartUploadParts(request));
+            found.getItems().forEach(it -> numbers.add(it.getPartNumber()));
+            page = found.getOpcNextPage();
+        } while (page != null);
+        return numbers;
+    }
+
+    @Override
+    public String commit(String name, String uploadId, List<Part> parts, List<Integer> without, Expectation expected) {
         CommitMultipartUploadRequest.Builder request = CommitMultipartUploadRequest.builder()
                 .namespaceName(bucket.namespace())
                 .bucketName(bucket.name())
@@ -71,6 +94,7 @@ final class OciPartStore implements PartStore {
                 .uploadId(uploadId)
                 .commitMultipartUploadDetails(CommitMultipartUploadDetails.builder()
                         .partsToCommit(parts.stream().map(OciPartStore::details).toList())
+                        .partsToExclude(without.isEmpty() ? null : without)
                         .build());
         switch (expected) {
             case Expectation.Absent absent -> request.ifNoneMatch("*");
