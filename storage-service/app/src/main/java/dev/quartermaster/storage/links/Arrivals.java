@@ -126,13 +126,10 @@ public class Arrivals implements LateArrivals {
         }
         journal.end(link.id());
         Action.Outcome outcome = stays ? Action.Outcome.DONE : Action.Outcome.REFUSED;
-        Map<String, Long> amounts =
-                stays ? Map.of(Wish.UPLOADS, 1L, Wish.STORAGE_BYTES, growth) : Map.of(Wish.UPLOADS, 1L);
         usage.note(new Action(
                 link.owner(),
-                "upload",
+                "store_file",
                 outcome,
-                amounts,
                 head.size(),
                 0,
                 link.path().text(),

@@ -10,7 +10,6 @@ import dev.quartermaster.storage.catalogue.domain.Stored;
 import dev.quartermaster.storage.catalogue.domain.Upload;
 import dev.quartermaster.storage.quota.Settlement;
 import dev.quartermaster.storage.quota.domain.Asker;
-import dev.quartermaster.storage.quota.domain.Wish;
 import dev.quartermaster.storage.store.ObjectStore;
 import dev.quartermaster.storage.store.PartStore;
 import dev.quartermaster.storage.store.domain.Expectation;
@@ -22,7 +21,6 @@ import dev.quartermaster.storage.usage.UsageLog;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -81,9 +79,8 @@ class Completion {
         settlement.settle(recorded.dues());
         usage.note(new Action(
                 whole.upload().owner(),
-                "upload",
+                "store_file",
                 Action.Outcome.DONE,
-                Map.of(Wish.UPLOADS, 1L, Wish.STORAGE_BYTES, whole.received() - whole.sizeBefore()),
                 whole.received(),
                 0,
                 whole.upload().path().text(),

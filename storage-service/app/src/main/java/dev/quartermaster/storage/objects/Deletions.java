@@ -72,9 +72,8 @@ public class Deletions {
             long size = entry.map(Entry::size).orElse(0L);
             usage.note(new Action(
                     owner,
-                    "delete",
+                    "delete_file",
                     Action.Outcome.DONE,
-                    Map.of(Wish.STORAGE_BYTES, -size),
                     size,
                     0,
                     name,
