@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds content to a resumable upload, part by part: a part is in the bucket before it is written down, and written down before
- * anybody is told. Parts of one request are of one size, and none but the upload's last is small.
+ * anybody is told. None but the upload's last is small.
  */
 @Singleton
 public class Appending {
@@ -137,13 +137,15 @@ public class Appending {
                 : new AppendAnswer.Kept(id, received);
     }
 
-    /** As many parts as needed, all of the same size. */
+    /**
+     * Of the upload's last request only the last part is smaller than usual; another one is cut into parts of one size, up to
+     * half as large again as usual.
+     */
     private int size(Append append) {
-        if (append.length() <= partSize) {
-            return append.length() < 0 ? partSize : (int) append.length();
+        if (append.last()) {
+            return append.length() < 0 ? partSize : (int) Math.min(partSize, append.length());
         }
-        long count = Math.ceilDiv(append.length(), partSize);
-        return (int) Math.ceilDiv(append.length(), count);
+        return Math.toIntExact(Math.ceilDiv(append.length(), append.length() / partSize));
     }
 
     private static Order order(Resumable there, Asker asker) {
