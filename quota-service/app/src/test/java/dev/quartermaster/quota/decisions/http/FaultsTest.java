@@ -32,11 +32,11 @@ class FaultsTest {
     private static final String FAULTS = "/api/v1/faults";
     private static final int REQUESTS = 300;
 
-    /** Faults may be injected, and a statement is given up soon. */
+    /** Faults may be injected; a statement is given up as in production. */
     public static final class Enabled implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("quartermaster.faults.enabled", "true", "quartermaster.engine.statement-timeout", "PT0.3S");
+            return Map.of("quartermaster.faults.enabled", "true", "quartermaster.engine.statement-timeout", "PT2S");
         }
     }
 
@@ -111,7 +111,8 @@ class FaultsTest {
         Arrays.sort(nanos);
         assertThat(admitted).as("a tenth of 1000, in threes").isEqualTo(99);
         // the client of this test is slow itself; what must not happen is that anybody waits for a timeout
-        assertThat(nanos[REQUESTS * 99 / 100]).isLessThan(Duration.ofMillis(250).toNanos());
+        assertThat(nanos[REQUESTS * 99 / 100])
+                .isLessThan(Duration.ofMillis(1500).toNanos());
 
         admin().delete(FAULTS).then().statusCode(204);
         awaitRecovery();
