@@ -127,14 +127,7 @@ public class Arrivals implements LateArrivals {
         journal.end(link.id());
         Action.Outcome outcome = stays ? Action.Outcome.DONE : Action.Outcome.REFUSED;
         usage.note(new Action(
-                link.owner(),
-                "store_file",
-                outcome,
-                head.size(),
-                0,
-                link.path().text(),
-                null,
-                null));
+                link.owner(), "store_file", outcome, head.size(), 0, link.path().text(), null, null));
     }
 
     private void release(HeldBytes hold) {

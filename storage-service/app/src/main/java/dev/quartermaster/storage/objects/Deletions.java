@@ -71,14 +71,7 @@ public class Deletions {
         if (there || entry.isPresent()) {
             long size = entry.map(Entry::size).orElse(0L);
             usage.note(new Action(
-                    owner,
-                    "delete_file",
-                    Action.Outcome.DONE,
-                    size,
-                    0,
-                    name,
-                    asker.ip(),
-                    asker.userAgent()));
+                    owner, "delete_file", Action.Outcome.DONE, size, 0, name, asker.ip(), asker.userAgent()));
         }
     }
 

@@ -99,7 +99,7 @@ class GoldenFilesTest {
         refused("usage-success", "usage-v1", value -> value.putObject("amounts").put("uploads", 1.5));
         refused("usage-success", "usage-v1", value -> value.putObject("amounts").put("Up loads", 1));
         refused("alert-threshold-80", "alert-v1", value -> value.remove("threshold_percent"));
-refused("alert-threshold-80", "alert-v1", value -> value.put("threshold_percent", 101));
+        refused("alert-threshold-80", "alert-v1", value -> value.put("threshold_percent", 101));
         refused("alert-threshold-80", "alert-v1", value -> value.put("threshold_percent", 0));
         refused("finding-many-keys", "finding-v1", value -> value.putObject("scope"));
         refused("finding-many-keys", "finding-v1", value -> value.put("pattern", "bad_luck"));
