@@ -20,7 +20,7 @@ interface EngineSettings {
      * Who waits for a statement that takes longer than this, and longer than usual, is answered as if PostgreSQL were away;
      * as long as the timeout, nobody is.
      */
-    @WithDefault("PT0.01S")
+    @WithDefault("PT0.25S")
     Duration patience();
 
     /** How long an admission is remembered under its idempotency key. */
