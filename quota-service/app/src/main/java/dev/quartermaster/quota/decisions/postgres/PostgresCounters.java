@@ -39,10 +39,12 @@ final class PostgresCounters implements Counters {
         FaultyPool asked = new FaultyPool(pool, vertx, faults);
         this.pool = pool;
         this.shards = new Shard[settings.shards()];
+        Lanes lanes = new Lanes();
         for (int i = 0; i < shards.length; i++) {
-            shards[i] = new Shard(asked, outage, vertx, meter, monotonic, settings, false);
+            shards[i] = new Shard(asked, outage, vertx, meter, monotonic, settings, false, lanes);
         }
-        this.keyed = new Shard(asked, outage, vertx, meter, monotonic, settings, true);
+        lanes.of(List.of(shards));
+        this.keyed = new Shard(asked, outage, vertx, meter, monotonic, settings, true, new Lanes());
     }
 
     @Override

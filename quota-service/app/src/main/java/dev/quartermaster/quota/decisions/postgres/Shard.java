@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 
 /**
  * A queue with at most one statement in flight: whatever arrives meanwhile is judged together by the next one. So a lone
- * claim never waits for company, and a crowd pays for one round trip and one commit.
+ * claim waits for nobody but those in flight, and a crowd pays for one round trip and one commit.
  */
 final class Shard {
 
@@ -39,9 +39,11 @@ final class Shard {
     private final Patience patience;
     private final long keyTtlMicros;
     private final boolean once;
+    private final Lanes lanes;
 
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
     private boolean inFlight;
+    private boolean hasLane;
 
     /** Whether the statement in flight takes longer than usual: who would have to wait behind it is answered at once. */
     private boolean isSlow;
@@ -53,7 +55,8 @@ final class Shard {
             DecisionMeter meter,
             Monotonic monotonic,
             EngineSettings settings,
-            boolean once) {
+            boolean once,
+            Lanes lanes) {
         this.pool = pool;
         this.outage = outage;
         this.vertx = vertx;
@@ -63,38 +66,84 @@ final class Shard {
         this.patience = new Patience(settings.patience().toMillis(), timeoutMillis, monotonic.nanos());
         this.keyTtlMicros = settings.idempotencyTtl().toMillis() * 1000;
         this.once = once;
+        this.lanes = lanes;
     }
 
     void add(Waiting waiting) {
-        boolean starts;
+        boolean open;
         synchronized (queue) {
-            boolean open = !outage.isOn() && !(isSlow && waiting.isUrgent()) && queue.size() < MOST_WAITING;
-            starts = open && !inFlight;
+            open = !outage.isOn() && !(isSlow && waiting.isUrgent()) && queue.size() < MOST_WAITING;
             if (open) {
                 queue.add(waiting);
-                inFlight = true;
-                if (!starts) {
+                if (!enters()) {
                     return;
                 }
             }
         }
-        if (starts) {
+        if (open) {
             next();
         } else {
             waiting.tell(new Verdict.Unavailable(null, Verdict.Doubt.NONE));
         }
     }
 
-    private void next() {
-        List<Waiting> members = drain();
-        if (members.isEmpty()) {
+    /** Judges who waits, unless a statement is in flight that they have to wait for. */
+    void start() {
+        if (outage.isOn()) {
+            takeAll().forEach(waiting -> waiting.tell(new Verdict.Unavailable(null, Verdict.Doubt.NONE)));
             return;
         }
+        synchronized (queue) {
+            if (!enters()) {
+                return;
+            }
+        }
+        next();
+    }
+
+    private List<Waiting> takeAll() {
+        synchronized (queue) {
+            List<Waiting> all = new ArrayList<>(queue);
+            queue.clear();
+            return all;
+        }
+    }
+
+    /** With the queue locked, so that who comes after the last look at it, and before the lane is free, is seen then. */
+    private boolean enters() {
+        if (inFlight || queue.isEmpty() || !lanes.enter(queue.size())) {
+            return false;
+        }
+        inFlight = true;
+        hasLane = true;
+        return true;
+    }
+
+    /** Nothing is in flight any more; whether a lane has to be left for it. */
+    private boolean ends() {
+        synchronized (queue) {
+            inFlight = false;
+            return givesLaneUp();
+        }
+    }
+
+    /** With the queue locked. */
+    private boolean givesLaneUp() {
+        boolean had = hasLane;
+        hasLane = false;
+        return had;
+    }
+
+    private void next() {
+        List<Waiting> members = drain();
         int size = members.size();
         long began = monotonic.nanos();
         Runnable done = () -> {
             meter.group(size, monotonic.nanos() - began);
-            next();
+            if (ends()) {
+                lanes.leave(this);
+            }
+            start();
         };
         Singles singles = Singles.takenFrom(members);
         if (singles.size() == 0) {
@@ -148,7 +197,6 @@ final class Shard {
             for (int i = later.size() - 1; i >= 0; i--) {
                 queue.addFirst(later.get(i));
             }
-            inFlight = !members.isEmpty();
         }
         return members;
     }
@@ -208,17 +256,22 @@ final class Shard {
     /** Answers those who wait without the counters; what the statement in flight does is settled when it is known. */
     private void slow(List<Waiting> asking, AtomicBoolean settled) {
         List<Waiting> behind = new ArrayList<>();
+        boolean hadLane;
         synchronized (queue) {
             if (settled.get()) {
                 return;
             }
             isSlow = true;
+            hadLane = givesLaneUp();
             queue.removeIf(waiting -> waiting.isUrgent() && behind.add(waiting));
         }
         StatementTimeout cause = new StatementTimeout();
         LOG.debugf("A statement takes long; %d claims are answered without it", asking.size() + behind.size());
         asking.stream().filter(Waiting::isUrgent).forEach(waiting -> waiting.tellToGoOn(cause));
         behind.forEach(waiting -> waiting.tell(new Verdict.Unavailable(cause, Verdict.Doubt.NONE)));
+        if (hadLane) {
+            lanes.leave(this);
+        }
     }
 
     private void answered(long sentNanos) {
@@ -243,15 +296,18 @@ final class Shard {
     private void away(List<Waiting> asking, Throwable cause) {
         outage.begin(cause);
         List<Waiting> behind;
+        boolean hadLane;
         synchronized (queue) {
-            behind = new ArrayList<>(queue);
-            queue.clear();
-            inFlight = false;
+            behind = takeAll();
             isSlow = false;
+            hadLane = ends();
         }
         LOG.debugf(cause, "%d claims could not be judged", asking.size() + behind.size());
         asking.forEach(waiting -> waiting.tell(new Verdict.Unavailable(cause, Verdict.Doubt.LASTING)));
         behind.forEach(waiting -> waiting.tell(new Verdict.Unavailable(cause, Verdict.Doubt.NONE)));
+        if (hadLane) {
+            lanes.leave(this);
+        }
     }
 
     private void again(List<Waiting> waiting) {
