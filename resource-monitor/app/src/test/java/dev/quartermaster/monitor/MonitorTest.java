@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The monitor on this machine, with PostgreSQL and Kafka. */
 @QuarkusTest
-@QuarkusTestResource(MonitorTestResource.class)
+@QuarkusTestResource(value = MonitorTestResource.class, restrictToAnnotatedClass = true)
 class MonitorTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

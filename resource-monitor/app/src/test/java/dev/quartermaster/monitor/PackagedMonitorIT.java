@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** The service as it ships, jar or native image, with a real PostgreSQL and Kafka: every capability once. */
 @QuarkusIntegrationTest
-@QuarkusTestResource(MonitorTestResource.class)
+@QuarkusTestResource(value = MonitorTestResource.class, restrictToAnnotatedClass = true)
 class PackagedMonitorIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
