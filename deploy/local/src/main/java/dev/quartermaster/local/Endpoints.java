@@ -94,12 +94,18 @@ final class Endpoints {
     private static String walk(String quota, String storage, String token) {
         String file = storage + "/api/v1/objects/users/u-5/uploads/videos/holiday.mp4";
         String caller = " -H \"Authorization: Bearer $TOKEN\"\n";
-        return "\nA file of user u-5: store five megabytes, see storage_bytes grow by them, read them, delete them, look again.\n"
+        String read = "curl -sS -o /dev/null -w '%{http_code} %{size_download} bytes\\n' ";
+        return "\nA file of user u-5: store five megabytes, see storage_bytes grow by them, read them, share"
+                + " them by a URL that needs no token, delete them, look again.\n"
                 + "\nTOKEN=" + token
                 + "\nhead -c 5000000 /dev/zero | curl -sS -X PUT --data-binary @- -H 'Content-Type: video/mp4' " + file
                 + caller
                 + "curl -sS " + quota + "/api/v1/quota" + caller
-                + "curl -sS -o /dev/null -w '%{http_code} %{size_download} bytes\\n' " + file + caller
+                + read + file + caller
+                + "LINK=$(curl -sS " + storage + "/api/v1/pars -H 'Content-Type: application/json' -d"
+                + " '{\"path\":\"users/u-5/uploads/videos/holiday.mp4\",\"access\":\"read\"}'"
+                + caller.stripTrailing() + " | sed 's/.*\"url\":\"\\([^\"]*\\)\".*/\\1/')\n"
+                + read + "\"$LINK\"\n"
                 + "curl -sS -i -X DELETE " + file + caller
                 + "curl -sS " + quota + "/api/v1/quota" + caller;
     }

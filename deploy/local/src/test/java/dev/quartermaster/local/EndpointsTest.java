@@ -70,6 +70,7 @@ class EndpointsTest {
                         "-X PUT --data-binary @- -H 'Content-Type: video/mp4' "
                                 + "http://localhost:8083/api/v1/objects/users/u-5/uploads/videos/holiday.mp4 -H \"Authorization: Bearer $TOKEN\"\n")
                 .contains("\ncurl -sS http://localhost:8081/api/v1/quota -H \"Authorization: Bearer $TOKEN\"\n")
+                .contains("\nLINK=$(curl -sS http://localhost:8083/api/v1/pars ")
                 .contains("\ncurl -sS -i -X DELETE http://localhost:8083/api/v1/objects/users/u-5/");
     }
 }
