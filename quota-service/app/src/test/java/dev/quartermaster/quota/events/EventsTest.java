@@ -259,12 +259,12 @@ class EventsTest {
         limit("hurried_things", "\"kind\":\"rate\",\"amount\":10,\"window\":\"PT59M\",\"scope\":[\"user\"]");
         limit("patient_things", "\"kind\":\"rate\",\"amount\":10,\"window\":\"PT24H\",\"scope\":[\"user\"]");
         for (int i = 0; i < 10; i++) {
-            post(CHECKS, ask("u-8", 1, "").replace("told_things", "hurried_things"));
+            post(CHECKS, ask("u-18", 1, "").replace("told_things", "hurried_things"));
         }
-        assertThat(percents(await(2, alerts("u-8")))).containsExactly(80, 100);
-        post(CHECKS, ask("u-9", 9, "").replace("told_things", "patient_things"));
-        assertThat(percents(await(6, alerts("u-9")))).containsExactly(50, 60, 70, 75, 80, 90);
-        assertThat(percents(await(2, alerts("u-8")))).containsExactly(80, 100);
+        assertThat(percents(await(2, alerts("u-18")))).containsExactly(80, 100);
+        post(CHECKS, ask("u-19", 9, "").replace("told_things", "patient_things"));
+        assertThat(percents(await(6, alerts("u-19")))).containsExactly(50, 60, 70, 75, 80, 90);
+        assertThat(percents(await(2, alerts("u-18")))).containsExactly(80, 100);
     }
 
     private static List<Integer> percents(List<Event> events) {
