@@ -13,7 +13,6 @@ import dev.quartermaster.quota.limits.domain.LimitKind;
 import dev.quartermaster.quota.limits.domain.Profile;
 import dev.quartermaster.quota.limits.domain.Standing;
 import dev.quartermaster.quota.limits.domain.Subject;
-import dev.quartermaster.quota.limits.domain.SubjectRef;
 import dev.quartermaster.quota.problems.ProblemException;
 import dev.quartermaster.quota.throttle.Throttle;
 import io.smallrye.mutiny.Uni;
@@ -214,14 +213,9 @@ public final class Decisions {
     }
 
     private @Nullable Standing standingKnown(Subject subject) {
-        List<SubjectRef> refs = subject.configurable();
-        List<Profile> profiles = new ArrayList<>(refs.size());
-        for (SubjectRef ref : refs) {
-            Profile profile = governance.known(ref);
-            if (profile == null) {
-                return null;
-            }
-            profiles.add(profile);
+        List<Profile> profiles = governance.known(subject);
+        if (profiles == null) {
+            return null;
         }
         Standing standing = Standing.of(governance.catalog(), subject, profiles, clock.now());
         double factor = throttle.factor(standing.priority());
@@ -238,10 +232,10 @@ public final class Decisions {
 
     private void lookInto(Question question, Ask ask, int layout, Answer answer) {
         if (question.refused()) {
-            answer.decided(refused(question, clock.nowMicros(), question.told(), false));
+            answer.decided(question.decision(false, clock.nowMicros(), question.told()));
         } else if (question.charges().isEmpty()) {
             meter.unlimited(question.told().isEmpty());
-            answer.decided(admitted(question, clock.nowMicros(), question.told(), false));
+            answer.decided(question.decision(true, clock.nowMicros(), question.told()));
         } else if (ask.onlyLooks()) {
             asked(question, ask, new Claim(Claim.Mode.LOOK, question.charges(), null), List.of(), layout, answer);
         } else if (ask.idempotencyKey() != null) {
@@ -259,7 +253,7 @@ public final class Decisions {
                 meter.rememberedRefusal();
                 List<Reading> readings = new ArrayList<>(question.told());
                 readings.add(refusal);
-                answer.decided(refused(question, clock.nowMicros(), readings, false));
+                answer.decided(question.decision(false, clock.nowMicros(), readings));
                 return;
             }
         }
@@ -281,7 +275,7 @@ public final class Decisions {
         if (rest.isEmpty()) {
             List<Reading> readings = new ArrayList<>(question.told());
             spent.forEach(units -> readings.add(units.reading()));
-            answer.decided(admitted(question, clock.nowMicros(), readings, false));
+            answer.decided(question.decision(true, clock.nowMicros(), readings));
         } else {
             asked(question, ask, new Claim(Claim.Mode.CONSUME, rest, null), spent, layout, answer);
         }
@@ -360,9 +354,7 @@ public final class Decisions {
                 leases.busy(charge, reading.remaining());
             }
         }
-        return refuses
-                ? refused(question, judged.atMicros(), readings, false)
-                : admitted(question, judged.atMicros(), readings, false);
+        return question.decision(!refuses, judged.atMicros(), readings);
     }
 
     private Decision away(Question question, Claim claim, List<Leases.Spent> spent, Verdict.Unavailable away) {
@@ -375,16 +367,6 @@ public final class Decisions {
         }
         // admitted without the counters, but not without the leases: what they gave stays spent
         spent.forEach(units -> readings.add(units.reading()));
-        return admitted(question, clock.nowMicros(), readings, true);
-    }
-
-    private static Decision admitted(Question question, long atMicros, List<Reading> readings, boolean degraded) {
-        Standing standing = question.standing();
-        return new Decision.Admitted(question.id(), standing.plan(), standing.priority(), degraded, atMicros, readings);
-    }
-
-    private static Decision refused(Question question, long atMicros, List<Reading> readings, boolean degraded) {
-        Standing standing = question.standing();
-        return new Decision.Refused(question.id(), standing.plan(), standing.priority(), degraded, atMicros, readings);
+        return question.degraded(clock.nowMicros(), readings);
     }
 }

@@ -62,6 +62,11 @@ record Question(String id, Standing standing, List<Charge> charges, List<Reading
                 : new Decision.Refused(id, standing.plan(), standing.priority(), false, atMicros, readings);
     }
 
+    /** An admission without the counters. */
+    Decision degraded(long atMicros, List<Reading> readings) {
+        return new Decision.Admitted(id, standing.plan(), standing.priority(), true, atMicros, readings);
+    }
+
     private static List<Effective> stocksOf(List<Effective> limits, String metric) {
         List<Effective> stocks = limits.stream()
                 .filter(effective -> effective.limit().kind() == LimitKind.STOCK)

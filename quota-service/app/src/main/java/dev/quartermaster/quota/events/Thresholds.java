@@ -17,7 +17,6 @@ import dev.quartermaster.quota.limits.domain.Profile;
 import dev.quartermaster.quota.limits.domain.Span;
 import dev.quartermaster.quota.limits.domain.Standing;
 import dev.quartermaster.quota.limits.domain.Subject;
-import dev.quartermaster.quota.limits.domain.SubjectRef;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -170,13 +169,9 @@ final class Thresholds {
         return switch (limit.span()) {
             case Span.Sliding(Duration window) -> end - window.toNanos() / 1000;
             case Span.Calendar calendar -> {
-                List<Profile> profiles = new ArrayList<>();
-                for (SubjectRef ref : subject.configurable()) {
-                    Profile profile = governance.known(ref);
-                    if (profile == null) {
-                        yield null;
-                    }
-                    profiles.add(profile);
+                List<Profile> profiles = governance.known(subject);
+                if (profiles == null) {
+                    yield null;
                 }
                 Standing standing = Standing.of(governance.catalog(), subject, profiles, DatabaseClock.instant(at));
                 Period period = Periods.containing(

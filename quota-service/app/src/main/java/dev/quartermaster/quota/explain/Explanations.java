@@ -8,13 +8,11 @@ import dev.quartermaster.quota.limits.domain.Catalog;
 import dev.quartermaster.quota.limits.domain.Profile;
 import dev.quartermaster.quota.limits.domain.Standing;
 import dev.quartermaster.quota.limits.domain.Subject;
-import dev.quartermaster.quota.limits.domain.SubjectRef;
 import dev.quartermaster.quota.records.RecordedDecisions;
 import dev.quartermaster.quota.records.Recorder;
 import dev.quartermaster.quota.records.domain.RecordedDecision;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -54,11 +52,7 @@ public final class Explanations {
     }
 
     private Standing standing(Catalog catalog, RecordedDecision decision) {
-        List<Profile> profiles = new ArrayList<>();
-        for (SubjectRef ref : decision.subject().configurable()) {
-            Profile profile = governance.known(ref);
-            profiles.add(profile == null ? Profile.NONE : profile);
-        }
+        List<Profile> profiles = governance.knownOrNone(decision.subject());
         return Standing.of(catalog, decision.subject(), profiles, DatabaseClock.instant(decision.atMicros()));
     }
 }

@@ -2,9 +2,13 @@ package dev.quartermaster.quota.limits;
 
 import dev.quartermaster.quota.limits.domain.Catalog;
 import dev.quartermaster.quota.limits.domain.Profile;
+import dev.quartermaster.quota.limits.domain.Subject;
 import dev.quartermaster.quota.limits.domain.SubjectRef;
 import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +24,27 @@ public interface Governance {
     /** The subject's profile if this replica has it in memory, else null; never blocks, does no I/O. */
     @Nullable
     Profile known(SubjectRef subject);
+
+    /** The profiles of all that is configurable about the subject, in that order; null when one is not in memory. */
+    default @Nullable List<Profile> known(Subject subject) {
+        List<SubjectRef> refs = subject.configurable();
+        List<Profile> profiles = new ArrayList<>(refs.size());
+        for (SubjectRef ref : refs) {
+            Profile profile = known(ref);
+            if (profile == null) {
+                return null;
+            }
+            profiles.add(profile);
+        }
+        return profiles;
+    }
+
+    /** As {@link #known(Subject)}, with {@link Profile#NONE} for those that are not in memory. */
+    default List<Profile> knownOrNone(Subject subject) {
+        return subject.configurable().stream()
+                .map(ref -> Objects.requireNonNullElse(known(ref), Profile.NONE))
+                .toList();
+    }
 
     /**
      * Brings the profiles of these subjects into memory in one query; fails when PostgreSQL cannot be asked. Memory is

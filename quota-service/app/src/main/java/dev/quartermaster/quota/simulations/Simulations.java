@@ -16,7 +16,6 @@ import dev.quartermaster.quota.simulations.domain.Tally;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -121,7 +120,7 @@ public final class Simulations {
 
         void judge(List<RecordedDecision> page) {
             for (RecordedDecision decision : page) {
-                List<Profile> profiles = profiles(decision);
+                List<Profile> profiles = governance.knownOrNone(decision.subject());
                 var at = DatabaseClock.instant(decision.atMicros());
                 replay.next(
                         decision,
@@ -131,15 +130,6 @@ public final class Simulations {
                 rows++;
                 last = decision.atMicros();
             }
-        }
-
-        private List<Profile> profiles(RecordedDecision decision) {
-            List<Profile> profiles = new ArrayList<>();
-            for (SubjectRef ref : decision.subject().configurable()) {
-                Profile profile = governance.known(ref);
-                profiles.add(profile == null ? Profile.NONE : profile);
-            }
-            return profiles;
         }
     }
 }
