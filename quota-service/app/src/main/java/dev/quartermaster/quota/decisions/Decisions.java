@@ -257,10 +257,10 @@ public final class Decisions {
                 return;
             }
         }
-        leased(question, ask, layout, answer);
+        leased(question, ask, layout, true, answer);
     }
 
-    private void leased(Question question, Ask ask, int layout, Answer answer) {
+    private void leased(Question question, Ask ask, int layout, boolean patient, Answer answer) {
         List<Leases.Spent> spent = new ArrayList<>(question.charges().size());
         List<Charge> rest = new ArrayList<>(0);
         for (Charge charge : question.charges()) {
@@ -271,6 +271,9 @@ public final class Decisions {
                 spent.add(units);
             }
         }
+        if (patient && awaited(rest, spent, () -> again(question, ask, layout, answer))) {
+            return;
+        }
         meter.leased(rest.isEmpty());
         if (rest.isEmpty()) {
             List<Reading> readings = new ArrayList<>(question.told());
@@ -278,6 +281,24 @@ public final class Decisions {
             answer.decided(question.decision(true, clock.nowMicros(), readings));
         } else {
             asked(question, ask, new Claim(Claim.Mode.CONSUME, rest, null), spent, layout, answer);
+        }
+    }
+
+    /** Whether units are on their way that are all this request lacks; then {@code then} runs when they are here. */
+    private boolean awaited(List<Charge> rest, List<Leases.Spent> spent, Runnable then) {
+        if (rest.size() != 1 || !leasable(rest.getFirst()) || !leases.await(rest.getFirst(), then)) {
+            return false;
+        }
+        spent.forEach(leases::unspend);
+        return true;
+    }
+
+    private void again(Question question, Ask ask, int layout, Answer answer) {
+        try {
+            leased(question, ask, layout, false, answer);
+        } catch (RuntimeException e) {
+            // the others who waited for the same units must hear all the same
+            answer.failed(e);
         }
     }
 

@@ -73,15 +73,38 @@ final class Leases {
             // read here: who waited for the lock must not spend by a time from before the deadline
             long now = monotonic.nanos();
             spent = lease.spend(charge, now);
-            if (lease.shouldRefill(now)) {
-                lease.refilling = true;
+            if (lease.shouldRefill(now) || lease.shouldRenew(charge, now)) {
                 want = lease.nextBlock(now);
+                lease.asks(want);
             }
         }
         if (want > 0) {
             refill(lease, charge, want);
         }
         return spent;
+    }
+
+    /**
+     * Lets a request wait for units that are on their way anyway, rather than judge it at the counter meanwhile: a crowd on
+     * one counter would all go there whenever a slot ends.
+     *
+     * @param then runs once, on any thread, when the units have arrived, were refused, or take longer than usual; it may
+     *     find that others have spent them
+     * @return false when none are on their way, or those who wait already will spend them; then nothing runs
+     */
+    boolean await(Charge charge, Runnable then) {
+        Lease lease = leases.get(CounterKey.of(charge));
+        if (lease == null) {
+            return false;
+        }
+        synchronized (lease) {
+            if (lease.asked != Asked.USUAL || lease.coming < charge.cost()) {
+                return false;
+            }
+            lease.coming -= charge.cost();
+            lease.waiting.add(then);
+            return true;
+        }
     }
 
     /** Puts back what {@link #spend} took, because another limit of the same request refused. */
@@ -105,10 +128,10 @@ final class Leases {
         }
         Lease lease = leases.computeIfAbsent(CounterKey.of(charge), Lease::new);
         synchronized (lease) {
-            if (lease.ended || lease.refilling || lease.left > 0) {
+            if (lease.ended || lease.asked != Asked.NOT || (lease.left > 0 && !lease.isOver(monotonic.nanos()))) {
                 return;
             }
-            lease.refilling = true;
+            lease.asks(lease.block);
         }
         refill(lease, charge, lease.block);
     }
@@ -118,23 +141,34 @@ final class Leases {
                 charge.effective(), charge.key(), units, charge.slotMicros(), charge.periodStart(), charge.periodEnd());
         CompletableFuture<@Nullable Object> arrived = new CompletableFuture<>();
         underWay.add(arrived);
-        counters.judge(new Claim(Claim.Mode.LEASE, List.of(block), null), verdict -> {
-            List<Counters.Unspent> old = List.of();
-            synchronized (lease) {
-                lease.refilling = false;
-                if (verdict instanceof Verdict.Judged judged && judged.admitted()) {
-                    old = lease.take(block, judged, monotonic.nanos());
-                    if (lease.ended) {
-                        lease.drain(old);
-                    }
+        counters.judge(
+                new Claim(Claim.Mode.LEASE, List.of(block), null), verdict -> heard(lease, block, verdict, arrived));
+    }
+
+    private void heard(Lease lease, Charge block, Verdict verdict, CompletableFuture<?> arrived) {
+        boolean slow = verdict instanceof Verdict.Unavailable away && away.doubt() == Verdict.Doubt.UNTIL_LATER;
+        Verdict said = verdict instanceof Verdict.Late late ? late.said() : verdict;
+        List<Counters.Unspent> old = List.of();
+        List<Runnable> waiting;
+        synchronized (lease) {
+            lease.asked = slow ? Asked.SLOW : Asked.NOT;
+            if (said instanceof Verdict.Judged judged && judged.admitted()) {
+                old = lease.take(block, judged, monotonic.nanos());
+                if (lease.ended) {
+                    lease.drain(old);
                 }
             }
+            waiting = List.copyOf(lease.waiting);
+            lease.waiting.clear();
+        }
+        if (!slow) {
             CompletionStage<?> returned = old.isEmpty() ? NOTHING : counters.giveBack(old);
             returned.whenComplete((done, failure) -> {
                 underWay.remove(arrived);
                 arrived.complete(null);
             });
-        });
+        }
+        waiting.forEach(Runnable::run);
     }
 
     /** Gives back what nobody spent since the last call; to be called every second or so. */
@@ -161,10 +195,10 @@ final class Leases {
         for (Map.Entry<CounterKey, Lease> entry : leases.entrySet()) {
             Lease lease = entry.getValue();
             synchronized (lease) {
-                boolean idle = !lease.touched || now - lease.deadlineNanos >= 0;
+                boolean idle = !lease.touched || lease.isOver(now);
                 lease.touched = false;
                 // a block that is under way when everything has to go is returned as soon as it arrives
-                if (all || (idle && !lease.refilling)) {
+                if (all || (idle && lease.asked == Asked.NOT)) {
                     lease.ended = true;
                     lease.drain(unspent);
                     leases.remove(entry.getKey(), lease);
@@ -172,6 +206,13 @@ final class Leases {
             }
         }
         return unspent.isEmpty() ? NOTHING : counters.giveBack(unspent);
+    }
+
+    /** Whether a block has been asked for that has not arrived, and whether it takes longer than usual. */
+    private enum Asked {
+        NOT,
+        USUAL,
+        SLOW
     }
 
     /** The units of one counter; guarded by itself. */
@@ -188,8 +229,13 @@ final class Leases {
         private long grantedNanos;
         private long block = SMALLEST_BLOCK;
         private long lowWater;
-        private boolean refilling;
+        private Asked asked = Asked.NOT;
         private boolean touched;
+
+        /** Those who wait for the block that was asked for, and what it has beyond their needs if it is granted whole. */
+        private final List<Runnable> waiting = new ArrayList<>(0);
+
+        private long coming;
 
         /** No longer among the leases: nothing may be put into it any more. */
         private boolean ended;
@@ -201,7 +247,7 @@ final class Leases {
         @Nullable
         Spent spend(Charge charge, long now) {
             Long wanted = charge.effective().amount();
-            if (wanted == null || wanted != amount || left < charge.cost() || now - deadlineNanos >= 0) {
+            if (wanted == null || wanted != amount || left < charge.cost() || isOver(now)) {
                 return null;
             }
             left -= charge.cost();
@@ -211,11 +257,31 @@ final class Leases {
         }
 
         boolean shouldRefill(long now) {
-            return !refilling
+            return asked == Asked.NOT
                     && touched
                     && left <= lowWater
-                    && now - deadlineNanos < 0
+                    && !isOver(now)
                     && amount - usedAtCounter >= WORTH_LEASING;
+        }
+
+        /** Whether the slot has ended while many were asking: those to come had better find a block of the next one. */
+        boolean shouldRenew(Charge charge, long now) {
+            Long wanted = charge.effective().amount();
+            return asked == Asked.NOT
+                    && isOver(now)
+                    && block > SMALLEST_BLOCK
+                    && wanted != null
+                    && wanted == amount
+                    && amount - usedAtCounter >= WORTH_LEASING;
+        }
+
+        boolean isOver(long now) {
+            return now - deadlineNanos >= 0;
+        }
+
+        void asks(long units) {
+            asked = Asked.USUAL;
+            coming = units;
         }
 
         long nextBlock(long now) {

@@ -39,19 +39,27 @@ class LeasesTest {
         }
 
         void grant(long slot, long units, long sentNanos) {
+            waiting.removeFirst().accept(granted(slot, units, sentNanos));
+        }
+
+        /** Grants to one that was told not to wait. */
+        void late(long slot, long units, long sentNanos) {
+            waiting.removeFirst().accept(new Verdict.Late(granted(slot, units, sentNanos)));
+        }
+
+        private static Verdict granted(long slot, long units, long sentNanos) {
             long[] none = {0};
-            waiting.removeFirst()
-                    .accept(new Verdict.Judged(
-                            true,
-                            slot * ONE.slotMicros(),
-                            new long[] {units},
-                            none,
-                            none,
-                            new long[] {units},
-                            new int[] {0},
-                            new long[] {slot},
-                            sentNanos,
-                            true));
+            return new Verdict.Judged(
+                    true,
+                    slot * ONE.slotMicros(),
+                    new long[] {units},
+                    none,
+                    none,
+                    new long[] {units},
+                    new int[] {0},
+                    new long[] {slot},
+                    sentNanos,
+                    true);
         }
     }
 
@@ -128,5 +136,87 @@ class LeasesTest {
         leases.unspend(last);
         assertThat(counters.returned.stream().mapToLong(Counters.Unspent::units).sum())
                 .isEqualTo(16);
+    }
+
+    /** Leases until the block has grown, so that the counter counts as busy. */
+    private void quicklySpent() {
+        leases.busy(ONE, 10_000);
+        counters.grant(100, 16, now);
+        for (int i = 0; i < 8; i++) {
+            spent();
+        }
+        counters.grant(100, 64, now);
+    }
+
+    @Test
+    void what_is_left_of_an_ended_slot_does_not_keep_a_busy_counter_from_being_leased_again() {
+        leases.busy(ONE, 10_000);
+        counters.grant(100, 16, now);
+        spent();
+        now = SLOT_NANOS;
+        leases.busy(ONE, 10_000);
+        counters.grant(101, 16, now);
+        assertThat(leases.spend(ONE)).isNotNull();
+        assertThat(counters.returned)
+                .singleElement()
+                .satisfies(unspent -> assertThat(unspent.units()).isEqualTo(15));
+    }
+
+    @Test
+    void the_first_after_a_slot_asks_for_the_next_block_and_everybody_waits_for_that_one() {
+        quicklySpent();
+        now = SLOT_NANOS;
+        List<Object> went = new ArrayList<>();
+        assertThat(leases.spend(ONE)).isNull();
+        for (int i = 0; i < 3; i++) {
+            assertThat(leases.await(ONE, () -> went.add(spent()))).isTrue();
+        }
+        assertThat(went).isEmpty();
+        assertThat(counters.waiting).as("blocks asked for").hasSize(1);
+        counters.grant(101, 64, now);
+        assertThat(went).hasSize(3);
+    }
+
+    @Test
+    void nobody_waits_for_units_that_others_will_have_spent() {
+        quicklySpent();
+        now = SLOT_NANOS;
+        assertThat(leases.spend(ONE)).isNull();
+        int waiting = 0;
+        while (leases.await(ONE, () -> {})) {
+            waiting++;
+        }
+        assertThat(waiting).isEqualTo(64);
+    }
+
+    @Test
+    void who_waits_goes_on_when_it_takes_long_and_a_late_block_is_spent_all_the_same() {
+        quicklySpent();
+        now = SLOT_NANOS;
+        List<String> went = new ArrayList<>();
+        assertThat(leases.spend(ONE)).isNull();
+        assertThat(leases.await(ONE, () -> went.add("on"))).isTrue();
+        counters.waiting.getFirst().accept(new Verdict.Unavailable(null, Verdict.Doubt.UNTIL_LATER));
+        assertThat(went).containsExactly("on");
+        assertThat(leases.await(ONE, () -> went.add("never"))).isFalse();
+        CompletableFuture<?> released = leases.releaseAll();
+        assertThat(released).as("the block is still under way").isNotDone();
+        counters.late(101, 64, now);
+        counters.back.complete(true);
+        assertThat(released).isCompleted();
+        assertThat(counters.returned.getLast().units()).isEqualTo(64);
+        assertThat(went).containsExactly("on");
+    }
+
+    @Test
+    void who_waits_goes_on_when_no_block_is_granted() {
+        quicklySpent();
+        now = SLOT_NANOS;
+        List<String> went = new ArrayList<>();
+        assertThat(leases.spend(ONE)).isNull();
+        assertThat(leases.await(ONE, () -> went.add("on"))).isTrue();
+        counters.waiting.removeFirst().accept(new Verdict.Unavailable(null, Verdict.Doubt.LASTING));
+        assertThat(went).containsExactly("on");
+        assertThat(leases.await(ONE, () -> went.add("never"))).isFalse();
     }
 }

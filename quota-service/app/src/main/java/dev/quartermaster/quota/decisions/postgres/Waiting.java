@@ -46,9 +46,9 @@ final class Waiting {
         }
     }
 
-    /** Whether somebody waits for it who should not wait long: not for a block to be leased, nor only to look. */
+    /** Whether somebody waits for it who should not wait long; who only looks has the time. */
     boolean isUrgent() {
-        return claim.mode() == Claim.Mode.CONSUME;
+        return claim.mode() == Claim.Mode.CONSUME || claim.mode() == Claim.Mode.LEASE;
     }
 
     /** Tells the one who waits that it takes too long, while the claim is being judged. */
