@@ -15,6 +15,7 @@ import dev.quartermaster.quota.security.TokenVerifier;
 import dev.quartermaster.quota.security.Verification;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -215,7 +216,9 @@ class CheckRoutes {
         if (response.closed() || response.ended()) {
             return;
         }
-        Headers.of(decision, (name, value) -> response.putHeader(HEADERS.getOrDefault(name, name), value));
+        // none of them is there yet, so nothing has to be looked for and replaced
+        MultiMap headers = response.headers();
+        Headers.of(decision, (name, value) -> headers.add(HEADERS.getOrDefault(name, name), value));
         switch (decision) {
             case Decision.Admitted admitted -> {
                 StringBuilder out = new StringBuilder(512);
