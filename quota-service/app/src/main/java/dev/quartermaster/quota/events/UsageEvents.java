@@ -45,10 +45,7 @@ final class UsageEvents {
     }
 
     static Usage.Status status(Decision decision) {
-        return switch (decision) {
-            case Decision.Admitted a -> Usage.Status.SUCCESS;
-            case Decision.Refused r -> Usage.Status.QUOTA_EXCEEDED;
-        };
+        return decision instanceof Decision.Admitted ? Usage.Status.SUCCESS : Usage.Status.QUOTA_EXCEEDED;
     }
 
     private static String name(Subject subject) {

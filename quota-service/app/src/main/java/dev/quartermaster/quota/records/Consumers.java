@@ -15,7 +15,23 @@ final class Consumers {
 
     private static final long HOUR = 3_600_000_000L;
 
-    private record Key(long hour, String scope, String id, String metric) {}
+    private record Key(long hour, String scope, String id, String metric) {
+
+        // As for CounterKey: a record's own go through method handles, for every decision.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key
+                    && hour == key.hour
+                    && id.equals(key.id)
+                    && metric.equals(key.metric)
+                    && scope.equals(key.scope);
+        }
+
+        @Override
+        public int hashCode() {
+            return ((Long.hashCode(hour) * 31 + id.hashCode()) * 31 + metric.hashCode()) * 31 + scope.hashCode();
+        }
+    }
 
     private static final class Sum {
         private long requests;

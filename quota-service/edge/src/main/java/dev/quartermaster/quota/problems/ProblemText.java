@@ -6,13 +6,17 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Renders problems as {@code application/problem+json}: the same members, in the same order, on every route. */
 @Singleton
 public final class ProblemText {
+
+    private record Stamp(long millis, String text) {}
+
+    // a thousand refusals in a millisecond carry the same one, and it costs more than the rest of them
+    private static volatile Stamp lastStamp = new Stamp(0, Instant.EPOCH.toString());
 
     private final InstantSource clock;
 
@@ -43,7 +47,7 @@ public final class ProblemText {
         member(out, "instance", instance);
         member(out, "code", code.code());
         member(out, "details", problem.details());
-        member(out, "timestamp", now.truncatedTo(ChronoUnit.MILLIS));
+        member(out, "timestamp", stamp(now));
         optional(out, CorrelationId.KEY, correlationId);
         optional(out, "limit_type", problem.limitType());
         optional(out, "retry_after", problem.retryAfter());
@@ -52,6 +56,16 @@ public final class ProblemText {
             member(out, entry.getKey(), entry.getValue());
         }
         out.append('}');
+    }
+
+    private static String stamp(Instant now) {
+        long millis = now.toEpochMilli();
+        Stamp stamp = lastStamp;
+        if (stamp.millis != millis) {
+            stamp = new Stamp(millis, Instant.ofEpochMilli(millis).toString());
+            lastStamp = stamp;
+        }
+        return stamp.text;
     }
 
     private static void optional(StringBuilder out, String name, @Nullable Object value) {

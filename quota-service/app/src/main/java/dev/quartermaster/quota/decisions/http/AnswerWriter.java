@@ -15,7 +15,10 @@ import dev.quartermaster.quota.limits.domain.Span;
 import dev.quartermaster.quota.problems.JsonText;
 import dev.quartermaster.quota.problems.Problem;
 import dev.quartermaster.quota.problems.RawJson;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -82,15 +85,31 @@ final class AnswerWriter {
     }
 
     private static String segment(String id) {
-        return java.net.URLEncoder.encode(id, java.nio.charset.StandardCharsets.UTF_8)
-                .replace("+", "%20");
+        return isUnreserved(id)
+                ? id
+                : URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** Whether nothing in it has to be escaped, as in nearly every id. */
+    private static boolean isUnreserved(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+            if (!plain) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static List<String> violated(Decision decision) {
-        return decision.readings().stream()
-                .filter(Reading::refuses)
-                .map(reading -> reading.effective().limit().name())
-                .toList();
+        List<String> names = new ArrayList<>(1);
+        for (Reading reading : decision.readings()) {
+            if (reading.refuses()) {
+                names.add(reading.effective().limit().name());
+            }
+        }
+        return names;
     }
 
     /** The limit that the problem speaks of: a size before all, since waiting never helps, then the tightest. */
@@ -101,11 +120,10 @@ final class AnswerWriter {
             }
         }
         // a limit that refuses by itself before one that does so for a while
-        List<Reading> speaking = reduced
-                ? decision.readings()
-                : decision.readings().stream()
-                        .filter(reading -> !reading.onlyThrottled())
-                        .toList();
+        List<Reading> speaking = new ArrayList<>(decision.readings());
+        if (!reduced) {
+            speaking.removeIf(Reading::onlyThrottled);
+        }
         Reading tightest = Headers.tightest(speaking);
         if (tightest == null) {
             throw new IllegalStateException("refused by nothing: " + decision);

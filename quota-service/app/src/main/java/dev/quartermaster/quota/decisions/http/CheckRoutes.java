@@ -58,6 +58,7 @@ class CheckRoutes {
     private static final int SHORT_LENGTH = 5;
 
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+    private static final CharSequence PROBLEM_JSON = HttpHeaders.createOptimized(Problem.MEDIA_TYPE);
 
     private final Decisions decisions;
     private final TokenVerifier tokens;
@@ -219,19 +220,16 @@ class CheckRoutes {
         // none of them is there yet, so nothing has to be looked for and replaced
         MultiMap headers = response.headers();
         Headers.of(decision, (name, value) -> headers.add(HEADERS.getOrDefault(name, name), value));
-        switch (decision) {
-            case Decision.Admitted admitted -> {
-                StringBuilder out = new StringBuilder(512);
-                AnswerWriter.admitted(out, admitted);
-                response.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
-                response.end(Buffer.buffer(out.toString()));
-            }
-            case Decision.Refused refused -> {
-                Problem problem = AnswerWriter.refused(refused, ask.subject().user());
-                response.setStatusCode(problem.status());
-                response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
-                response.end(Buffer.buffer(problems.bytes(problem, CHECKS)));
-            }
+        if (decision instanceof Decision.Refused refused) {
+            Problem problem = AnswerWriter.refused(refused, ask.subject().user());
+            response.setStatusCode(problem.status());
+            headers.add(HttpHeaders.CONTENT_TYPE, PROBLEM_JSON);
+            response.end(Buffer.buffer(problems.bytes(problem, CHECKS)));
+        } else {
+            StringBuilder out = new StringBuilder(512);
+            AnswerWriter.admitted(out, decision);
+            headers.add(HttpHeaders.CONTENT_TYPE, JSON);
+            response.end(Buffer.buffer(out.toString()));
         }
     }
 
