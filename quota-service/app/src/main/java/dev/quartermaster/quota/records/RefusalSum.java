@@ -32,6 +32,25 @@ final class RefusalSum {
             @Nullable String userAgent,
             List<String> limits) {
 
+        // As for CounterKey: a record's own go through method handles, for every refusal.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key
+                    && second == key.second
+                    && subject.equals(key.subject)
+                    && consume.equals(key.consume)
+                    && Objects.equals(action, key.action)
+                    && Objects.equals(userAgent, key.userAgent)
+                    && limits.equals(key.limits);
+        }
+
+        @Override
+        public int hashCode() {
+            int hash = Long.hashCode(second) * 31 + subject.hashCode();
+            hash = (hash * 31 + consume.hashCode()) * 31 + limits.hashCode();
+            return (hash * 31 + Objects.hashCode(action)) * 31 + Objects.hashCode(userAgent);
+        }
+
         static Key of(Heard heard, List<String> limits) {
             Ask ask = heard.ask();
             return new Key(

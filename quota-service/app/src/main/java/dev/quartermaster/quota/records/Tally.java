@@ -6,13 +6,30 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Decisions per minute, limit, plan and outcome. As many sums as there are of these, whatever the traffic. Not thread-safe. */
 final class Tally {
 
     private static final long MINUTE = 60_000_000L;
 
-    private record Key(long minute, String limit, String plan, boolean allowed) {}
+    private record Key(long minute, String limit, String plan, boolean allowed) {
+
+        // As for CounterKey: a record's own go through method handles, for every decision.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key
+                    && minute == key.minute
+                    && allowed == key.allowed
+                    && limit.equals(key.limit)
+                    && plan.equals(key.plan);
+        }
+
+        @Override
+        public int hashCode() {
+            return ((Long.hashCode(minute) * 31 + limit.hashCode()) * 31 + plan.hashCode()) * 2 + (allowed ? 1 : 0);
+        }
+    }
 
     private static final class Sum {
         private long decisions;

@@ -2,6 +2,7 @@ package dev.quartermaster.quota.limits.domain;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,24 @@ public record Subject(
         @Nullable String apiKey,
         @Nullable String ip,
         @Nullable String resource) {
+
+    // As for SubjectRef: a record's own go through method handles, for every refusal.
+    @java.lang.Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Subject subject
+                && Objects.equals(user, subject.user)
+                && Objects.equals(project, subject.project)
+                && Objects.equals(apiKey, subject.apiKey)
+                && Objects.equals(ip, subject.ip)
+                && Objects.equals(resource, subject.resource);
+    }
+
+    @java.lang.Override
+    public int hashCode() {
+        int hash = Objects.hashCode(user) * 31 + Objects.hashCode(project);
+        hash = (hash * 31 + Objects.hashCode(apiKey)) * 31 + Objects.hashCode(ip);
+        return hash * 31 + Objects.hashCode(resource);
+    }
 
     /** The value in a dimension, null when unknown; the empty string for GLOBAL. */
     public @Nullable String value(Dimension dimension) {
