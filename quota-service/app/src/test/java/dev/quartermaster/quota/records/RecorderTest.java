@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,6 +57,12 @@ class RecorderTest {
 
     private List<Batch.Decided> decisions() {
         return written.stream().flatMap(batch -> batch.decisions().stream()).toList();
+    }
+
+    /** Two threads that are the first to make a Uni run into each other in what Mutiny sets up then. */
+    @BeforeAll
+    static void setUpMutiny() {
+        Uni.createFrom().emitter(emitter -> emitter.complete(true)).await().indefinitely();
     }
 
     @Test
