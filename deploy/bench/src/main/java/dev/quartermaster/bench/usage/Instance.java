@@ -54,6 +54,9 @@ final class Instance implements AutoCloseable {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                // G1 marks and refines beside, on cores that are needed; batches die young, if the young have room
+                "-XX:+UseParallelGC",
+                "-Xmn144m",
                 "-jar",
                 root.resolve("usage-service/app/target/quarkus-app/quarkus-run.jar")
                         .toString());
