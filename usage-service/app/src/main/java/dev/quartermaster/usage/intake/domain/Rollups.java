@@ -44,6 +44,11 @@ public final class Rollups {
             Grain grain, long bucket, String user, String project, String action, String status, String metric)
             implements Comparable<Group> {
 
+        /** The group of a longer period, of so many seconds, that this one lies in. */
+        Group within(Grain longer, long seconds) {
+            return new Group(longer, bucket - Math.floorMod(bucket, seconds), user, project, action, status, metric);
+        }
+
         /** The order in which all writers take the rows, so that none waits for one that waits for it. */
         @Override
         public int compareTo(Group other) {
@@ -61,8 +66,6 @@ public final class Rollups {
     public void add(UsageEvent event) {
         long second = event.time().getEpochSecond();
         add(Grain.MINUTE, second - Math.floorMod(second, 60), event.data());
-        add(Grain.HOUR, second - Math.floorMod(second, 3600), event.data());
-        add(Grain.DAY, second - Math.floorMod(second, 86_400), event.data());
         if (!closed.isEmpty()) {
             LocalDate month = month(event.time());
             if (closed.contains(month)) {
@@ -108,7 +111,17 @@ public final class Rollups {
 
     /** The rows in their canonical order. */
     public List<Map.Entry<Group, Totals>> rows() {
-        List<Map.Entry<Group, Totals>> rows = new ArrayList<>(groups.entrySet());
+        Map<Group, Totals> all = new HashMap<>(groups);
+        groups.forEach((group, totals) -> {
+            // A batch has far fewer minutes of users than events, so hours and days are cheaper out of them.
+            if (group.grain() == Grain.MINUTE) {
+                all.computeIfAbsent(group.within(Grain.HOUR, 3600), missing -> new Totals())
+                        .add(totals);
+                all.computeIfAbsent(group.within(Grain.DAY, 86_400), missing -> new Totals())
+                        .add(totals);
+            }
+        });
+        List<Map.Entry<Group, Totals>> rows = new ArrayList<>(all.entrySet());
         rows.sort(Map.Entry.comparingByKey());
         return rows;
     }

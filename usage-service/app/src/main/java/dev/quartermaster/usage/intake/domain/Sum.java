@@ -22,6 +22,13 @@ final class Sum {
         }
     }
 
+    void add(Sum other) {
+        add(other.small);
+        if (other.large != null) {
+            large = large == null ? other.large : large.add(other.large);
+        }
+    }
+
     private BigInteger value() {
         BigInteger rest = BigInteger.valueOf(small);
         return large == null ? rest : large.add(rest);

@@ -31,6 +31,17 @@ public final class Totals {
         timed.add(count);
     }
 
+    /** Adds all of another group. */
+    void add(Totals other) {
+        events.add(other.events);
+        mentions.add(other.mentions);
+        amount.add(other.amount);
+        items.add(other.items);
+        payloadBytes.add(other.payloadBytes);
+        durationMs.add(other.durationMs);
+        timed.add(other.timed);
+    }
+
     /** Decimal numbers in the order of the columns: events, mentions, amount, items, payload_bytes, duration_ms, timed. */
     public List<String> columns() {
         return List.of(
