@@ -159,7 +159,8 @@ final class UsageReader {
         if (amounts.size() > MOST_AMOUNTS) {
             throw new Unreadable(Reason.INVALID, "amounts has more than " + MOST_AMOUNTS + " members.");
         }
-        return amounts;
+        // One metric is the usual case, and a map of one is a quarter as large.
+        return amounts.size() == 1 ? Map.copyOf(amounts) : amounts;
     }
 
     private static Usage.Status status(String text) throws Unreadable {

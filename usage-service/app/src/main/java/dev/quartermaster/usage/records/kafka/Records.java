@@ -5,6 +5,9 @@ import dev.quartermaster.usage.records.domain.Origin;
 import dev.quartermaster.usage.records.domain.Raw;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -13,12 +16,21 @@ import org.apache.kafka.common.header.Headers;
 /** Between Kafka's records and ours. */
 final class Records {
 
+    /** Names that nearly every record has: one string for all of them, as a batch holds its records for a while. */
+    private static final Map<String, String> NAMES = Stream.of(
+                    "ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time", "ce_subject", "content-type")
+            .collect(Collectors.toUnmodifiableMap(name -> name, name -> name));
+
     private Records() {}
 
+    private static String known(String name) {
+        return NAMES.getOrDefault(name, name);
+    }
+
     static Raw raw(ConsumerRecord<byte[], byte[]> record) {
-        List<Raw.Header> headers = new ArrayList<>();
+        List<Raw.Header> headers = new ArrayList<>(NAMES.size());
         for (Header header : record.headers()) {
-            headers.add(new Raw.Header(header.key(), header.value()));
+            headers.add(new Raw.Header(known(header.key()), header.value()));
         }
         return new Raw(
                 new Origin(record.topic(), record.partition(), record.offset(), 0),
