@@ -4,6 +4,7 @@ import dev.quartermaster.usage.operations.Operations;
 import dev.quartermaster.usage.operations.domain.Operation;
 import dev.quartermaster.usage.operations.domain.Place;
 import dev.quartermaster.usage.query.Conditions;
+import dev.quartermaster.usage.query.domain.Range;
 import dev.quartermaster.usage.query.domain.Selection;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -12,9 +13,13 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Operations out of the table of events. */
@@ -22,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 class PostgresOperations implements Operations {
 
     private static final int FETCH = 500;
+    private static final Duration FIRST_LOOK = Duration.ofDays(2);
+    private static final Duration LAST_LOOK = Duration.ofDays(8);
     private static final String SELECT =
             "SELECT time, seq, source, id, subject, user_id, project, action, status, count,"
                     + " amounts::text AS amounts, items, payload_bytes, duration_ms, resource, ip, user_agent, details,"
@@ -35,12 +42,38 @@ class PostgresOperations implements Operations {
 
     @Override
     public Uni<List<Operation>> recent(Selection selection, @Nullable Place after, int count) {
+        Range range = selection.range();
+        Instant end =
+                after == null ? range.to() : earlier(range.to(), after.time().plus(1, ChronoUnit.MICROS));
+        return end.isAfter(range.from())
+                ? recent(selection, after, count, end, FIRST_LOOK)
+                : Uni.createFrom().item(List.of());
+    }
+
+    /**
+     * The newest ones before {@code end}: of its last days first, then of four times as many before them, then of all.
+     * A question about thirty days plans and opens thirty partitions, and the newest are mostly in one or two.
+     */
+    private Uni<List<Operation>> recent(
+            Selection selection, @Nullable Place after, int count, Instant end, Duration look) {
+        Instant from = selection.range().from();
+        boolean last = look.compareTo(LAST_LOOK) > 0 || !end.minus(look).isAfter(from);
+        Instant begin = last ? from : end.minus(look);
+        Uni<List<Operation>> newest = page(selection.within(new Range(begin, end)), after, count);
+        return last
+                ? newest
+                : newest.chain(found -> found.size() >= count
+                        ? Uni.createFrom().item(found)
+                        : recent(selection, after, count, begin, look.multipliedBy(4))
+                                .map(older -> Stream.concat(found.stream(), older.stream())
+                                        .limit(count)
+                                        .toList()));
+    }
+
+    private Uni<List<Operation>> page(Selection selection, @Nullable Place after, int count) {
         Conditions conditions = new Conditions(selection);
         if (after != null) {
-            // The first half lets the planner leave out the partitions of later days.
-            conditions
-                    .and("time <= %s", after.time().atOffset(ZoneOffset.UTC))
-                    .and("(time, seq) < (%s, %s)", after.time().atOffset(ZoneOffset.UTC), after.seq());
+            conditions.and("(time, seq) < (%s, %s)", after.time().atOffset(ZoneOffset.UTC), after.seq());
         }
         String sql = SELECT + conditions.text() + " ORDER BY time DESC, seq DESC LIMIT " + count;
         return pool.preparedQuery(sql).execute(Tuple.tuple(conditions.values())).map(rows -> {
@@ -48,6 +81,10 @@ class PostgresOperations implements Operations {
             rows.forEach(row -> operations.add(operation(row)));
             return operations;
         });
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     @Override

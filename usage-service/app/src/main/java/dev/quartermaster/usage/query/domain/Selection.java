@@ -40,6 +40,11 @@ public record Selection(Range range, Map<String, String> fields, Map<String, Str
         return fields.get(name);
     }
 
+    /** The same of another time. */
+    public Selection within(Range other) {
+        return new Selection(other, fields, meta);
+    }
+
     /** The same without the metadata. */
     public Selection withoutMeta() {
         return new Selection(range, fields, Map.of());
