@@ -76,7 +76,8 @@ final class Reading {
                         + "', 'user/u-' || u, 'u-' || u, 'p-' || u % 50, (ARRAY['search','upload','api_call'])[1 + u % 3],"
                         + " 'success', 1, jsonb_build_object((ARRAY['searches','uploads','api_calls'])[1 + u % 3], 1), 1, 100,"
                         + " g % 200, '/v1/things', '203.0.113.7', NULL, NULL, jsonb_build_object('n', g % 1000)"
-                        + " FROM (SELECT g, (g * 7919 % " + users + ")::int AS u FROM generate_series(1, " + each
+                        + " FROM (SELECT g, (g::bigint * 7919 % " + users + ")::int AS u FROM generate_series(1, "
+                        + each
                         + ") g) s");
                 statement.execute("SELECT rebuild_rollups('" + date + "', '" + day(ago - 1) + "')");
             }
