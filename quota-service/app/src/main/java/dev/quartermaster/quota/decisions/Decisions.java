@@ -1,5 +1,6 @@
 package dev.quartermaster.quota.decisions;
 
+import dev.quartermaster.monitor.follower.Throttle;
 import dev.quartermaster.quota.contract.ErrorCode;
 import dev.quartermaster.quota.decisions.DecisionListener.Circumstances;
 import dev.quartermaster.quota.decisions.DecisionListener.Way;
@@ -14,7 +15,6 @@ import dev.quartermaster.quota.limits.domain.Profile;
 import dev.quartermaster.quota.limits.domain.Standing;
 import dev.quartermaster.quota.limits.domain.Subject;
 import dev.quartermaster.quota.problems.ProblemException;
-import dev.quartermaster.quota.throttle.Throttle;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.quartermaster.quota.decisions;
 
+import dev.quartermaster.monitor.follower.Throttle;
 import dev.quartermaster.quota.limits.Change;
 import dev.quartermaster.quota.limits.Governance;
-import dev.quartermaster.quota.throttle.Throttle;
 import io.quarkus.arc.All;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.ShutdownEvent;

@@ -1,6 +1,7 @@
 package dev.quartermaster.quota.throttle;
 
-import dev.quartermaster.quota.throttle.domain.Rule;
+import dev.quartermaster.monitor.follower.Rule;
+import dev.quartermaster.monitor.follower.Throttle;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;

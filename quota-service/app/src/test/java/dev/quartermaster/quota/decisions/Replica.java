@@ -1,5 +1,6 @@
 package dev.quartermaster.quota.decisions;
 
+import dev.quartermaster.monitor.follower.Throttle;
 import dev.quartermaster.quota.decisions.domain.Ask;
 import dev.quartermaster.quota.decisions.domain.Decision;
 import dev.quartermaster.quota.decisions.postgres.EngineDatabase;
@@ -10,7 +11,6 @@ import dev.quartermaster.quota.limits.domain.Limit;
 import dev.quartermaster.quota.limits.domain.Profile;
 import dev.quartermaster.quota.limits.domain.Subject;
 import dev.quartermaster.quota.limits.domain.SubjectRef;
-import dev.quartermaster.quota.throttle.Throttle;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Collection;

@@ -4,6 +4,7 @@ import dev.quartermaster.local.LocalKafka;
 import dev.quartermaster.local.LocalObjectStore;
 import dev.quartermaster.local.LocalPostgres;
 import dev.quartermaster.local.ServiceProcess;
+import dev.quartermaster.monitor.contract.ThrottleTopic;
 import dev.quartermaster.quota.testing.TestTokens;
 import dev.quartermaster.usage.contract.Topics;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -27,8 +29,7 @@ public final class Landscape {
     /** Content up to this goes into the bucket as one stream, and parts are of this size. */
     public static final int PART = 1024 * 1024;
 
-    private static final String THROTTLE = "quartermaster.throttle.v1";
-    private static final String HOST = "test-host";
+    private static final String THROTTLE = ThrottleTopic.NAME;
     private static final Path QUOTA_TARGET =
             Path.of(System.getProperty("quota-service.target", "../../quota-service/app/target"));
     private static final Path STORAGE_TARGET = Path.of("target").toAbsolutePath();
@@ -91,13 +92,21 @@ public final class Landscape {
         quota = launchQuota();
     }
 
-    /** Tells quota-service, as resource-monitor does, that so much of elastic limits remains for everybody; 1 is all. */
+    /** Tells everybody, as resource-monitor does, that so much remains for everybody; 1 is all. */
     public void throttle(double factor) {
-        String signal = "{\"host\":\"" + HOST + "\",\"level\":\"strict\",\"factors\":{\"1\":" + factor
-                + "},\"reasons\":[],\"valid_for_seconds\":600,\"sequence\":" + System.currentTimeMillis() + "}";
+        throttle("test-host", Map.of(1, factor), 600, System.currentTimeMillis());
+    }
+
+    /** Tells everybody what a host asks for, by priority. */
+    public void throttle(String host, Map<Integer, Double> factors, int validForSeconds, long sequence) {
+        String shares = factors.entrySet().stream()
+                .map(share -> "\"" + share.getKey() + "\":" + share.getValue())
+                .collect(Collectors.joining(","));
+        String signal = "{\"host\":\"" + host + "\",\"level\":\"strict\",\"factors\":{" + shares
+                + "},\"reasons\":[],\"valid_for_seconds\":" + validForSeconds + ",\"sequence\":" + sequence + "}";
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", brokers()), new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>(THROTTLE, HOST, signal));
+            producer.send(new ProducerRecord<>(THROTTLE, host, signal));
         }
     }
 

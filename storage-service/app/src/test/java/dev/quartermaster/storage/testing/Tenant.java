@@ -41,6 +41,18 @@ public final class Tenant {
         return tenant;
     }
 
+    /** The same with a priority of their own; 1 is high. */
+    public static Tenant withRoomFor(long bytes, int priority) {
+        Tenant tenant = withRoomFor(bytes);
+        quota(Landscape.shared(), TestTokens.admin())
+                .contentType(ContentType.JSON)
+                .body("{\"plan\":\"admin\",\"priority\":" + priority + "}")
+                .put("/api/v1/subjects/user/" + tenant.user)
+                .then()
+                .statusCode(200);
+        return tenant;
+    }
+
     /** Lets this user upload so often in an hour, and less often under load. */
     public void uploadsPerHourAtMost(int uploads) {
         quota(TestTokens.admin())
@@ -64,6 +76,10 @@ public final class Tenant {
     }
 
     private RequestSpecification quota(String token) {
+        return quota(landscape, token);
+    }
+
+    private static RequestSpecification quota(Landscape landscape, String token) {
         return given().baseUri(landscape.quota().toString()).header("Authorization", "Bearer " + token);
     }
 

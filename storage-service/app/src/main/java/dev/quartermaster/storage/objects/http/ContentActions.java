@@ -17,6 +17,7 @@ import dev.quartermaster.storage.objects.domain.Order;
 import dev.quartermaster.storage.paths.domain.ObjectPath;
 import dev.quartermaster.storage.paths.domain.ObjectUri;
 import dev.quartermaster.storage.store.Bucket;
+import dev.quartermaster.storage.throttle.Shedding;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Singleton;
@@ -43,6 +44,7 @@ class ContentActions {
     private final Deletions deletions;
     private final Catalogue catalogue;
     private final ResumableActions resumable;
+    private final Shedding shedding;
     private final Headers headers;
     private final Bucket bucket;
 
@@ -52,6 +54,7 @@ class ContentActions {
             Deletions deletions,
             Catalogue catalogue,
             ResumableActions resumable,
+            Shedding shedding,
             Headers headers,
             Bucket bucket) {
         this.uploads = uploads;
@@ -59,6 +62,7 @@ class ContentActions {
         this.deletions = deletions;
         this.catalogue = catalogue;
         this.resumable = resumable;
+        this.shedding = shedding;
         this.headers = headers;
         this.bucket = bucket;
     }
@@ -80,6 +84,9 @@ class ContentActions {
         }
         String owner = Access.ownerForChange(
                 exchange.caller(), path, exchange.request().getHeader(Headers.OWNER));
+        if (exchange.shed(shedding.refusal(owner, "upload"))) {
+            return;
+        }
         Order order = new Order(
                 path,
                 exchange.asker(owner),
@@ -152,7 +159,7 @@ class ContentActions {
         }
         if (head) {
             head(exchange, entry, range.get());
-        } else {
+        } else if (!exchange.shed(shedding.refusal(entry.owner(), "download"))) {
             send(exchange, entry, range.get());
         }
     }

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One request and its answer, as a virtual thread sees them; what touches the connection happens on its event loop.
@@ -39,6 +40,12 @@ record Exchange(RoutingContext context, Context loop, Caller caller, String addr
             headers.forEach(response::putHeader);
             response.end(Buffer.buffer(text));
         });
+    }
+
+    /** Sends the caller away if there is a reason; whether there was one. */
+    boolean shed(Optional<Problem> reason) {
+        reason.ifPresent(this::fail);
+        return reason.isPresent();
     }
 
     void fail(Problem problem) {

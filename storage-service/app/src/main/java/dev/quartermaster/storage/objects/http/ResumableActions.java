@@ -12,6 +12,7 @@ import dev.quartermaster.storage.objects.domain.Append;
 import dev.quartermaster.storage.objects.domain.Order;
 import dev.quartermaster.storage.paths.domain.ObjectPath;
 import dev.quartermaster.storage.store.Bucket;
+import dev.quartermaster.storage.throttle.Shedding;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
@@ -30,12 +31,15 @@ class ResumableActions {
 
     private final Resumables resumables;
     private final Appending appending;
+    private final Shedding shedding;
     private final Headers headers;
     private final Instance<Bucket> bucket;
 
-    ResumableActions(Resumables resumables, Appending appending, Headers headers, Instance<Bucket> bucket) {
+    ResumableActions(
+            Resumables resumables, Appending appending, Shedding shedding, Headers headers, Instance<Bucket> bucket) {
         this.resumables = resumables;
         this.appending = appending;
+        this.shedding = shedding;
         this.headers = headers;
         this.bucket = bucket;
     }
@@ -56,6 +60,9 @@ class ResumableActions {
         HttpServerRequest request = exchange.request();
         String owner = Access.ownerForChange(exchange.caller(), path, request.getHeader(Headers.OWNER));
         long comes = Headers.length(request);
+        if (comes != 0 && exchange.shed(shedding.refusal(owner, "upload"))) {
+            return;
+        }
         Long said = UploadHeaders.number(request, UploadHeaders.LENGTH);
         long length = said != null ? said : complete ? comes : -1;
         Order order = new Order(
@@ -73,7 +80,7 @@ class ResumableActions {
     private void append(Exchange exchange, UUID id) {
         HttpServerRequest request = exchange.request();
         // what is not there for the caller is not there, whatever else is wrong
-        resumables.find(exchange.caller(), id);
+        String owner = resumables.find(exchange.caller(), id).upload().owner();
         if (!PARTIAL.equals(request.getHeader("Content-Type"))) {
             throw new ProblemException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Content is added as " + PARTIAL + '.');
         }
@@ -90,6 +97,10 @@ class ResumableActions {
                         "The header Upload-Complete is needed.",
                         Map.of("header", UploadHeaders.COMPLETE)));
         Append append = new Append(offset, Headers.length(request), last);
+        // to end an upload without content moves nothing, and frees what it holds
+        if (append.length() != 0 && exchange.shed(shedding.refusal(owner, "upload"))) {
+            return;
+        }
         answer(
                 exchange,
                 resumables.append(

@@ -2,7 +2,6 @@ package dev.quartermaster.storage.quota.http;
 
 import dev.quartermaster.quota.client.Allowed;
 import dev.quartermaster.quota.client.Answer;
-import dev.quartermaster.quota.client.ClientSettings;
 import dev.quartermaster.quota.client.CommitAnswer;
 import dev.quartermaster.quota.client.Committed;
 import dev.quartermaster.quota.client.Held;
@@ -20,7 +19,6 @@ import dev.quartermaster.quota.contract.Hold;
 import dev.quartermaster.quota.contract.ProblemDocument;
 import dev.quartermaster.quota.contract.QuotaView;
 import dev.quartermaster.quota.contract.Subject;
-import dev.quartermaster.quota.operations.CorrelationId;
 import dev.quartermaster.quota.problems.Problem;
 import dev.quartermaster.quota.problems.ProblemException;
 import dev.quartermaster.storage.catalogue.domain.Due;
@@ -29,7 +27,6 @@ import dev.quartermaster.storage.quota.QuotaGate;
 import dev.quartermaster.storage.quota.domain.Wish;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -39,13 +36,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** Asks quota-service with its client; waiting for the answer costs a virtual thread and nothing else. */
 @Singleton
@@ -61,22 +54,16 @@ class ClientQuotaGate implements QuotaGate {
     /** So many uploads that begin at once would make each other wait at quota-service until nobody had an answer in time. */
     private final Semaphore turns;
 
+    private final Connection connection;
     private final QuotaClient client;
     private final MeterRegistry registry;
 
-    ClientQuotaGate(GateSettings settings, MeterRegistry registry) {
+    ClientQuotaGate(GateSettings settings, Connection connection, MeterRegistry registry) {
         this.settings = settings;
         this.registry = registry;
         this.turns = new Semaphore(settings.holdsAtOnce(), true);
-        this.client = QuotaClient.of(
-                ClientSettings.at(settings.url()).withTimes(settings.timeout(), settings.deadline()),
-                ServiceToken.of(settings),
-                CorrelationId::current);
-    }
-
-    @PreDestroy
-    void close() {
-        client.close();
+        this.connection = connection;
+        this.client = connection.client();
     }
 
     @Override
@@ -98,7 +85,7 @@ class ClientQuotaGate implements QuotaGate {
             registry.counter("quartermaster.storage.quota.away").increment();
             return switch (settings.whenAway()) {
                 case ALLOW -> new Holding.Unheld();
-                case REFUSE -> throw away(e);
+                case REFUSE -> throw Connection.away(e);
             };
         }
     }
@@ -111,10 +98,10 @@ class ClientQuotaGate implements QuotaGate {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw away(e);
+            throw Connection.away(e);
         }
         try {
-            return answer(client.reserve(hold));
+            return connection.answer(client.reserve(hold));
         } finally {
             turns.release();
         }
@@ -123,7 +110,7 @@ class ClientQuotaGate implements QuotaGate {
     @Override
     public void extend(UUID reservation, Duration ttl) {
         try {
-            answer(client.extend(reservation, ttl));
+            connection.answer(client.extend(reservation, ttl));
         } catch (QuotaException e) {
             // expired or not reachable: the upload is charged at its end all the same
             LOG.debugf("Cannot extend a hold: %s", e.getMessage());
@@ -133,7 +120,7 @@ class ClientQuotaGate implements QuotaGate {
     @Override
     public void release(UUID reservation) {
         try {
-            answer(client.release(reservation));
+            connection.answer(client.release(reservation));
         } catch (QuotaException e) {
             LOG.debugf("Cannot release a hold, it expires by itself: %s", e.getMessage());
         }
@@ -142,7 +129,7 @@ class ClientQuotaGate implements QuotaGate {
     @Override
     public OptionalLong stock(String user) {
         try {
-            QuotaView view = answer(client.quota(user));
+            QuotaView view = connection.answer(client.quota(user));
             QuotaView.Gauge bytes = view.quotas().get(Wish.STORAGE_BYTES);
             // what is unlimited need not be counted
             if (bytes == null || bytes.current() == null || bytes.max() == null) {
@@ -153,7 +140,7 @@ class ClientQuotaGate implements QuotaGate {
             LOG.debugf("No stock of a user is known: %s", e.getMessage());
             return OptionalLong.empty();
         } catch (QuotaUnavailableException e) {
-            throw away(e);
+            throw Connection.away(e);
         }
     }
 
@@ -164,7 +151,7 @@ class ClientQuotaGate implements QuotaGate {
                 charge(due);
             }
         } catch (QuotaUnavailableException e) {
-            throw away(e);
+            throw Connection.away(e);
         }
     }
 
@@ -179,7 +166,7 @@ class ClientQuotaGate implements QuotaGate {
             used.put(Wish.UPLOADS, due.uploads());
         }
         try {
-            CommitAnswer answer = answer(client.commit(reservation, used));
+            CommitAnswer answer = connection.answer(client.commit(reservation, used));
             return switch (answer) {
                 case Committed committed -> true;
                 case Refused refused -> false;
@@ -199,7 +186,7 @@ class ClientQuotaGate implements QuotaGate {
         Check check = Check.of(Subject.user(due.owner()), Wish.STORAGE_BYTES, due.bytes())
                 .about(Circumstances.of(due.bytes() < 0 ? "delete" : "upload", "/api/v1/objects"))
                 .once(due.id().toString());
-        Answer answer = answer(client.check(check));
+        Answer answer = connection.answer(client.check(check));
         switch (answer) {
             case Allowed allowed -> {}
             case Refused refused -> {
@@ -209,28 +196,6 @@ class ClientQuotaGate implements QuotaGate {
                 LOG.warnf("%d stored bytes do not fit into the quota of their owner", due.bytes());
             }
         }
-    }
-
-    private <T extends @Nullable Object> T answer(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().get(settings.deadline().toMillis() + 1000, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof QuotaException quota) {
-                throw quota;
-            }
-            throw new IllegalStateException("the quota client failed", e.getCause());
-        } catch (TimeoutException e) {
-            throw away(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw away(e);
-        }
-    }
-
-    private static ProblemException away(Exception cause) {
-        return new ProblemException(
-                Problem.of(ErrorCode.SERVICE_UNAVAILABLE, "Quotas cannot be checked at the moment; try again later."),
-                cause);
     }
 
     private static Problem problem(ProblemDocument said) {

@@ -1,4 +1,4 @@
-package dev.quartermaster.quota.throttle.domain;
+package dev.quartermaster.monitor.follower;
 
 import java.util.Collection;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.quartermaster.quota.throttle.domain;
+package dev.quartermaster.monitor.follower;
 
 import dev.quartermaster.monitor.contract.ThrottleSignal;
 import java.util.ArrayList;

@@ -1,11 +1,12 @@
-package dev.quartermaster.quota.throttle.kafka;
+package dev.quartermaster.monitor.follower;
 
 import dev.quartermaster.monitor.contract.ThrottleTopic;
-import dev.quartermaster.quota.throttle.Throttle;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -21,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Follows the whole topic from its beginning, on a thread of its own: every replica needs every signal, so there is no
  * group, and nothing is committed. While the broker is away the signals known so far run out by themselves.
  */
-final class KafkaSignals implements Runnable {
+public final class SignalFollower {
 
-    private static final Logger LOG = Logger.getLogger(KafkaSignals.class);
+    private static final Logger LOG = Logger.getLogger(SignalFollower.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     /** Polls until somebody might have added partitions, or made the topic anew. */
@@ -38,14 +39,39 @@ final class KafkaSignals implements Runnable {
     @Nullable
     private volatile KafkaConsumer<String, byte[]> consumer;
 
-    KafkaSignals(Map<String, Object> settings, Throttle throttle, InstantSource clock) {
+    private SignalFollower(Map<String, Object> settings, Throttle throttle, InstantSource clock) {
         this.settings = settings;
         this.throttle = throttle;
         this.clock = clock;
     }
 
-    @Override
-    public void run() {
+    /**
+     * Starts to follow, on a daemon thread; never fails because of the broker.
+     *
+     * @param client whom the broker sees
+     * @param kafka settings of the Kafka client, with {@code bootstrap.servers}
+     * @param clock for the age of signals; the broker's and this one are expected to agree
+     */
+    public static SignalFollower start(
+            String client, Map<String, String> kafka, Throttle throttle, InstantSource clock) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, client);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        // a signal takes effect as soon as it is there
+        settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+        settings.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000);
+        settings.put("enable.metrics.push", false);
+        settings.putAll(kafka);
+        SignalFollower follower = new SignalFollower(settings, throttle, clock);
+        Thread thread = new Thread(follower::run, "throttle-signals");
+        thread.setDaemon(true);
+        thread.start();
+        return follower;
+    }
+
+    private void run() {
         while (!stopped) {
             try (KafkaConsumer<String, byte[]> open =
                     new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
@@ -61,7 +87,8 @@ final class KafkaSignals implements Runnable {
         }
     }
 
-    void stop() {
+    /** Ends it; the signals known so far run out by themselves. */
+    public void stop() {
         stopped = true;
         KafkaConsumer<String, byte[]> open = consumer;
         if (open != null) {

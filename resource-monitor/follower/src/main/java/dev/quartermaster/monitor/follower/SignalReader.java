@@ -1,4 +1,4 @@
-package dev.quartermaster.quota.throttle.kafka;
+package dev.quartermaster.monitor.follower;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

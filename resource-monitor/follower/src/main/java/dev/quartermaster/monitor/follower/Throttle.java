@@ -1,9 +1,6 @@
-package dev.quartermaster.quota.throttle;
+package dev.quartermaster.monitor.follower;
 
 import dev.quartermaster.monitor.contract.ThrottleSignal;
-import dev.quartermaster.quota.throttle.domain.Factors;
-import dev.quartermaster.quota.throttle.domain.Received;
-import dev.quartermaster.quota.throttle.domain.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

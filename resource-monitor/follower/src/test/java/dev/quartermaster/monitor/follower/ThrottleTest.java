@@ -1,10 +1,8 @@
-package dev.quartermaster.quota.throttle;
+package dev.quartermaster.monitor.follower;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quartermaster.monitor.contract.ThrottleSignal;
-import dev.quartermaster.quota.throttle.domain.Factors;
-import dev.quartermaster.quota.throttle.domain.Rule;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quartermaster.storage.throttle;
+
+import org.jspecify.annotations.NullMarked;
