@@ -1,6 +1,7 @@
 package dev.quartermaster.storage.catalogue;
 
 import dev.quartermaster.storage.catalogue.domain.Link;
+import dev.quartermaster.storage.paths.domain.ObjectPath;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -14,6 +15,9 @@ public interface LinkSearch {
 
     /** Everybody's for writing, after this one. */
     List<Link> writing(@Nullable UUID after, int limit);
+
+    /** Those by which this path may be read. */
+    List<Link> reading(ObjectPath path);
 
     /** Those whose time is over. */
     List<Link> expired(Instant now, int limit);

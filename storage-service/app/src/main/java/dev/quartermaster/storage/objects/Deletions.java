@@ -17,7 +17,10 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes objects, first in the bucket, then in the catalogue together with what is given back; a crash between is mended. */
+/**
+ * Deletes objects, first in the bucket, then in the catalogue together with what is given back; a crash between is mended. Links
+ * by which an object could be read end with it.
+ */
 @Singleton
 public class Deletions {
 
@@ -26,13 +29,21 @@ public class Deletions {
     private final Catalogue catalogue;
     private final CatalogueSearch search;
     private final ObjectStore store;
+    private final ReadLinks links;
     private final Settlement settlement;
     private final UsageLog usage;
 
-    Deletions(Catalogue catalogue, CatalogueSearch search, ObjectStore store, Settlement settlement, UsageLog usage) {
+    Deletions(
+            Catalogue catalogue,
+            CatalogueSearch search,
+            ObjectStore store,
+            ReadLinks links,
+            Settlement settlement,
+            UsageLog usage) {
         this.catalogue = catalogue;
         this.search = search;
         this.store = store;
+        this.links = links;
         this.settlement = settlement;
         this.usage = usage;
     }
@@ -44,6 +55,8 @@ public class Deletions {
     public void delete(Entry entry, Conditions conditions, Asker asker) {
         Preconditions.forChange(conditions, Optional.of(entry));
         store.delete(entry.path().text(), entry.storeEtag());
+        // before the catalogue: if it fails, whoever deletes again comes here again
+        links.end(entry.path());
         settlement.settle(catalogue.remove(entry));
         usage.note(new Action(
                 entry.owner(),
@@ -67,7 +80,10 @@ public class Deletions {
         Optional<Entry> entry = ObjectPath.ofStored(name)
                 .flatMap(catalogue::find)
                 .filter(it -> it.storeEtag().equals(storeEtag));
-        entry.ifPresent(it -> settlement.settle(catalogue.remove(it)));
+        entry.ifPresent(it -> {
+            links.end(it.path());
+            settlement.settle(catalogue.remove(it));
+        });
         if (there || entry.isPresent()) {
             long size = entry.map(Entry::size).orElse(0L);
             usage.note(new Action(

@@ -52,6 +52,41 @@ class LinksTest {
         as(user).body(bytes(size)).put("/api/v1/objects/" + path).then().statusCode(201);
     }
 
+    @ParameterizedTest
+    @CsvSource({"object", "folder", "move"})
+    void aDeletedObjectIsNotSharedAnyMoreWhateverIsStoredThereLater(String how) throws Exception {
+        String user = "l-gone-" + how;
+        String path = "datasets/" + user + "/d-1/f";
+        put(user, path, 100);
+        put(user, path.replace("/f", "/other"), 100);
+        String url = issue(user, "{\"path\":\"" + path + "\",\"access\":\"read\"}")
+                .statusCode(201)
+                .extract()
+                .path("url");
+        String other = issue(user, "{\"path\":\"" + path.replace("/f", "/other") + "\",\"access\":\"read\"}")
+                .statusCode(201)
+                .extract()
+                .path("url");
+        // content that is replaced stays shared
+        as(user).body(bytes(101)).put("/api/v1/objects/" + path).then().statusCode(200);
+        assertThat(anybody("GET", url, NOTHING).body()).isEqualTo(bytes(101));
+        switch (how) {
+            case "object" -> as(user).delete("/api/v1/objects/" + path).then().statusCode(204);
+            case "folder" ->
+                as(user).delete("/api/v1/datasets/" + user + "/d-1").then().statusCode(200);
+            default ->
+                as(user).contentType("application/json")
+                        .body("{\"from\":\"" + path + "\",\"to\":\"users/" + user + "/temp/f\"}")
+                        .post("/api/v1/moves")
+                        .then()
+                        .statusCode(201);
+        }
+        put(user, path, 102);
+        assertThat(anybody("GET", url, NOTHING).statusCode()).isEqualTo(404);
+        assertThat(anybody("GET", other, NOTHING).statusCode()).isEqualTo(how.equals("folder") ? 404 : 200);
+        as(user).get(PARS).then().body("pars", hasSize(how.equals("folder") ? 0 : 1));
+    }
+
     @Test
     void whoHasTheUrlReadsUntilItIsRevoked() throws Exception {
         put("l-1", "users/l-1/temp/a%20b", 1000);

@@ -65,6 +65,11 @@ class PostgresLinks implements LinkJournal, LinkSearch {
     }
 
     @Override
+    public List<Link> reading(ObjectPath path) {
+        return where("not writes and path = ? order by id", path.text());
+    }
+
+    @Override
     public List<Link> of(String owner, @Nullable UUID after, int limit) {
         return where("owner = ? and id > ? order by id limit ?", owner, after == null ? FIRST : after, limit);
     }
