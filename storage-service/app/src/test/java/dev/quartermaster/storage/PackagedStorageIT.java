@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.notNullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -46,7 +48,17 @@ class PackagedStorageIT {
                 .statusCode(200)
                 .body("paths.'/api/v1/objects'.get", notNullValue())
                 .body("paths.'/api/v1/objects/{path}'.put", notNullValue())
-                .body("paths.'/api/v1/users/{user}/audit'.post", notNullValue());
+                .body("paths.'/api/v1/users/{user}/audit'.post", notNullValue())
+                .rootPath("paths.'/api/v1/uploads/{id}'")
+                .body("head.responses.'204'.headers.'Upload-Offset'.example", notNullValue())
+                .body("patch.parameters.name", hasItems("Upload-Offset", "Upload-Complete", "Repr-Digest"))
+                .body("patch.requestBody.content", hasKey("application/partial-upload"))
+                .body("patch.responses.'201'.content.'application/json'.examples.insert", notNullValue())
+                .body("patch.responses.keySet()", hasItems("204", "400", "404", "409", "415", "422", "429", "503"))
+                .body("delete.responses", hasKey("204"))
+                .rootPath("paths.'/api/v1/objects/{path}'")
+                .body("put.parameters.name", hasItems("Upload-Complete", "Upload-Length"))
+                .body("put.responses.'201'.headers", hasKey("Location"));
         anybody().get("/q/swagger-ui/").then().statusCode(200);
         anybody().get("/api/v1/errors").then().statusCode(200);
     }
