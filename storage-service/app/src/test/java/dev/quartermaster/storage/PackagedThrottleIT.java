@@ -7,8 +7,6 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.quartermaster.storage.testing.Landscape;
 import dev.quartermaster.storage.testing.Tenant;
-import io.restassured.config.EncoderConfig;
-import io.restassured.config.RestAssuredConfig;
 import io.restassured.response.ValidatableResponse;
 import java.time.Duration;
 import java.util.Map;
@@ -114,9 +112,6 @@ class PackagedThrottleIT {
 
     private static ValidatableResponse append(Tenant tenant, String upload) {
         return tenant.storage()
-                .config(RestAssuredConfig.config()
-                        .encoderConfig(EncoderConfig.encoderConfig()
-                                .appendDefaultContentCharsetToContentTypeIfUndefined(false)))
                 .contentType("application/partial-upload")
                 .header("Upload-Offset", "0")
                 .header("Upload-Complete", "?1")

@@ -30,12 +30,24 @@ public final class RawUpload implements AutoCloseable {
         return begin(storage, tenant, name, "Transfer-Encoding: chunked");
     }
 
+    /** Announces so many bytes as the rest of a resumable upload. */
+    public static RawUpload append(URI storage, Tenant tenant, String upload, long offset, long length)
+            throws IOException {
+        String headers = "Content-Type: application/partial-upload\r\nUpload-Complete: ?1\r\nUpload-Offset: " + offset
+                + "\r\nContent-Length: " + length;
+        return request(storage, tenant, "PATCH " + upload, headers);
+    }
+
     private static RawUpload begin(URI storage, Tenant tenant, String name, String framing) throws IOException {
+        return request(storage, tenant, "PUT " + tenant.route(name), framing);
+    }
+
+    private static RawUpload request(URI storage, Tenant tenant, String what, String framing) throws IOException {
         Socket socket = new Socket(storage.getHost(), storage.getPort());
         socket.setSoTimeout(PATIENCE_MILLIS);
         RawUpload upload = new RawUpload(socket);
-        String head = "PUT " + tenant.route(name) + " HTTP/1.1\r\nHost: " + storage.getAuthority()
-                + "\r\nAuthorization: Bearer " + TestTokens.user(tenant.user()) + "\r\n" + framing + "\r\n\r\n";
+        String head = what + " HTTP/1.1\r\nHost: " + storage.getAuthority() + "\r\nAuthorization: Bearer "
+                + TestTokens.user(tenant.user()) + "\r\n" + framing + "\r\n\r\n";
         upload.send(head.getBytes(StandardCharsets.US_ASCII));
         return upload;
     }

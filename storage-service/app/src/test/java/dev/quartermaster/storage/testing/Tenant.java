@@ -6,10 +6,13 @@ import com.oracle.bmc.auth.ConfigFileAuthenticationDetailsProvider;
 import com.oracle.bmc.objectstorage.ObjectStorage;
 import com.oracle.bmc.objectstorage.ObjectStorageClient;
 import com.oracle.bmc.objectstorage.model.ObjectSummary;
+import com.oracle.bmc.objectstorage.requests.ListMultipartUploadPartsRequest;
 import com.oracle.bmc.objectstorage.requests.ListMultipartUploadsRequest;
 import com.oracle.bmc.objectstorage.requests.ListObjectsRequest;
 import dev.quartermaster.local.LocalObjectStore;
 import dev.quartermaster.quota.testing.TestTokens;
+import io.restassured.config.EncoderConfig;
+import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
@@ -87,6 +90,11 @@ public final class Tenant {
         return user;
     }
 
+    /** A token of this user. */
+    public String token() {
+        return TestTokens.user(user);
+    }
+
     /** The path of a temporary file of this name. */
     public String path(String name) {
         return "users/" + user + "/temp/" + name;
@@ -99,7 +107,15 @@ public final class Tenant {
 
     /** This user at storage-service. */
     public RequestSpecification storage() {
-        return given().baseUri(landscape.storage().toString())
+        return storage(landscape.storage());
+    }
+
+    /** This user at this storage-service; media types are sent as they are given. */
+    public RequestSpecification storage(URI replica) {
+        return given().config(RestAssuredConfig.config()
+                        .encoderConfig(EncoderConfig.encoderConfig()
+                                .appendDefaultContentCharsetToContentTypeIfUndefined(false)))
+                .baseUri(replica.toString())
                 .header("Authorization", "Bearer " + TestTokens.user(user))
                 .urlEncodingEnabled(false);
     }
@@ -126,6 +142,16 @@ public final class Tenant {
                 .extract()
                 .jsonPath()
                 .getLong("quotas.storage_bytes.current");
+    }
+
+    /** Makes quota-service count so many bytes too much, or too little, which nobody stored or deleted. */
+    public void drift(long bytes) {
+        quota(TestTokens.service())
+                .contentType(ContentType.JSON)
+                .body("{\"subject\":{\"user\":\"" + user + "\"},\"consume\":{\"storage_bytes\":" + bytes + "}}")
+                .post("/api/v1/checks")
+                .then()
+                .statusCode(200);
     }
 
     /** Bytes of each live hold at quota-service. */
@@ -168,6 +194,28 @@ public final class Tenant {
                 .stream()
                 .filter(upload -> upload.getObject().startsWith("users/" + user + "/"))
                 .count());
+    }
+
+    /** How many parts the bucket has of uploads of this user that have not ended. */
+    public int partsInBucket() {
+        LocalObjectStore store = landscape.objects();
+        return asked(client -> client
+                .listMultipartUploads(ListMultipartUploadsRequest.builder()
+                        .namespaceName(store.namespace())
+                        .bucketName(store.bucket())
+                        .build())
+                .getItems()
+                .stream()
+                .filter(upload -> upload.getObject().startsWith("users/" + user + "/"))
+                .mapToInt(upload -> client.listMultipartUploadParts(ListMultipartUploadPartsRequest.builder()
+                                .namespaceName(store.namespace())
+                                .bucketName(store.bucket())
+                                .objectName(upload.getObject())
+                                .uploadId(upload.getUploadId())
+                                .build())
+                        .getItems()
+                        .size())
+                .sum());
     }
 
     private <T> T asked(Function<ObjectStorage, T> question) {
