@@ -13,6 +13,7 @@ import dev.quartermaster.quota.testing.TestTokens;
 import dev.quartermaster.storage.testing.Landscape;
 import dev.quartermaster.storage.testing.RawUpload;
 import dev.quartermaster.storage.testing.Tenant;
+import io.restassured.response.ValidatableResponse;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -249,5 +250,38 @@ class PackagedQuotaFlowIT {
                 .body("not_catalogued", equalTo(List.of()))
                 .body("not_stored", equalTo(List.of()));
         tenant.storage().body(content(10)).put(tenant.route("half")).then().statusCode(201);
+    }
+
+    @Test
+    void an_audit_mends_what_quota_service_counts_wrong() throws IOException {
+        Tenant tenant = Tenant.withRoomFor(10 * PART);
+        tenant.storage().body(content(1000)).put(tenant.route("a")).then().statusCode(201);
+        for (int drift : List.of(500, -300)) {
+            tenant.drift(drift);
+            assertThat(tenant.stock()).isEqualTo(1000 + drift);
+            // what an upload holds meanwhile is no drift
+            try (RawUpload upload = RawUpload.begin(landscape.storage(), tenant, "held", 5 * PART)) {
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(tenant.holds()).containsExactly(5 * PART));
+                audited(tenant, false).body("stock_drift", equalTo(drift));
+                assertThat(tenant.stock()).isEqualTo(1000 + drift + 5 * PART);
+                audited(tenant, true).body("stock_drift", equalTo(drift));
+                assertThat(tenant.stock()).isEqualTo(1000 + 5 * PART);
+                upload.send(content(10));
+            }
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(tenant.holds()).isEmpty());
+            audited(tenant, true).body("stock_drift", equalTo(0));
+            assertThat(tenant.stock()).isEqualTo(1000);
+        }
+        assertThat(tenant.inBucket()).containsExactly(1000L);
+    }
+
+    private ValidatableResponse audited(Tenant tenant, boolean mend) {
+        return given().baseUri(landscape.storage().toString())
+                .header("Authorization", "Bearer " + TestTokens.admin())
+                .post("/api/v1/users/" + tenant.user() + "/audit?mend=" + mend)
+                .then()
+                .statusCode(200);
     }
 }
