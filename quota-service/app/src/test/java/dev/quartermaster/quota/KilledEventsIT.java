@@ -35,12 +35,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The service as a real process under load, killed with SIGKILL while Kafka is away: the event of every decision that a
- * caller was told arrives, in the order of its subject. {@code -Devents.kills=10} does it ten times in a row.
+ * caller was told arrives, in the order of its subject. {@code -Devents.kills=10} does it ten times in a row;
+ * {@code -Devents.away=600} keeps Kafka away for so many seconds each time, under a load that the spool can hold.
  */
 class KilledEventsIT {
 
     private static final int KILLS = Integer.getInteger("events.kills", 1);
+    private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("events.away", 0));
     private static final int CLIENTS = 8;
+
+    /** Between two requests of a client while Kafka is away for long: 200 requests a second in all. */
+    private static final long PACE_NANOS = AWAY.isZero() ? 0 : CLIENTS * 1_000_000_000L / 200;
+
     private static final long RETRY_NANOS = 20_000_000L;
     private static final String SOURCE = "/test/killed";
 
@@ -83,7 +89,9 @@ class KilledEventsIT {
         awaitTold(500);
         for (int kill = 0; kill < KILLS; kill++) {
             kafka.kill9();
+            long returns = System.nanoTime() + AWAY.toNanos();
             awaitTold(told.get() + 1000);
+            await().atMost(AWAY.plusSeconds(60)).until(() -> System.nanoTime() >= returns);
             Objects.requireNonNull(service).destroyForcibly().waitFor();
             kafka.restart();
             start();
@@ -131,6 +139,7 @@ class KilledEventsIT {
                     ids.add(text.substring(at, text.indexOf('"', at)));
                     told.incrementAndGet();
                 }
+                LockSupport.parkNanos(PACE_NANOS);
             } catch (IOException e) {
                 // not told, so nothing is promised; asked again until the service is back
                 LockSupport.parkNanos(RETRY_NANOS);
