@@ -1,5 +1,6 @@
 package dev.quartermaster.bench.storage;
 
+import com.oracle.bmc.model.BmcException;
 import dev.quartermaster.bench.storage.Table.Series;
 import dev.quartermaster.local.LocalObjectStore;
 import dev.quartermaster.local.LocalPostgres;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
@@ -25,6 +27,7 @@ public final class StorageBench {
     private static final long MB = 1024 * 1024;
     private static final int AT_ONCE = 200;
     private static final int LOOKS = 500;
+    private static final int TRIES = 3;
 
     private final BenchOptions options;
     private final Services services;
@@ -145,11 +148,17 @@ public final class StorageBench {
 
     private static void crowd(Road road, String name) throws IOException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Semaphore turns = new Semaphore(road.atOnce());
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < AT_ONCE; i++) {
                 String file = Services.name(name + i);
                 all.add(threads.submit(() -> {
-                    road.put(file, new Made(MB), MB);
+                    turns.acquire();
+                    try {
+                        stubborn(road, file);
+                    } finally {
+                        turns.release();
+                    }
                     return null;
                 }));
             }
@@ -161,6 +170,21 @@ public final class StorageBench {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
+        }
+    }
+
+    /** A connection that the other side closes at that moment is no measure of anything, on either road. */
+    private static void stubborn(Road road, String file) throws IOException {
+        for (int left = TRIES; ; left--) {
+            try {
+                road.put(file, new Made(MB), MB);
+                return;
+            } catch (IOException | BmcException e) {
+                if (left == 0) {
+                    throw e;
+                }
+                say("once more: %s", e.getMessage());
+            }
         }
     }
 

@@ -27,6 +27,11 @@ final class Through implements Road {
     }
 
     @Override
+    public int atOnce() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
     public void put(String name, InputStream content, long bytes) throws IOException {
         discard(send(
                 object(name).PUT(BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> content), bytes))));
