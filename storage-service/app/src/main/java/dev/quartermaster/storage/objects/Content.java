@@ -9,13 +9,15 @@ import java.util.Base64;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Content on its way into the bucket: counted, digested, and asked whether all of it was read. */
+/** Content on its way into the bucket: counted, digested, and asked whether it may have got there. */
 final class Content extends FilterInputStream {
 
     private final MessageDigest sha256 = digest("SHA-256");
     private final @Nullable MessageDigest md5;
     private volatile long count;
     private volatile boolean ended;
+    private volatile boolean parts;
+    private volatile boolean committing;
 
     Content(InputStream source, boolean withMd5) {
         super(source);
@@ -55,9 +57,19 @@ final class Content extends FilterInputStream {
         return count;
     }
 
-    /** Whether so many bytes, or all there are, were read. */
-    boolean complete(long length) {
-        return ended || (length >= 0 && count == length);
+    /** From now on it is stored in parts, and nobody sees any of it before they are committed. */
+    void inParts() {
+        parts = true;
+    }
+
+    /** The parts are about to become an object. */
+    void committing() {
+        committing = true;
+    }
+
+    /** Whether the bucket may show it; what was not read to its end, or not committed, is nowhere. */
+    boolean mayBeVisible(long length) {
+        return parts ? committing : ended || (length >= 0 && count == length);
     }
 
     /** In hexadecimal; to be asked for once, at the end. */

@@ -3,6 +3,7 @@ package dev.quartermaster.storage.objects;
 import dev.quartermaster.quota.contract.ErrorCode;
 import dev.quartermaster.quota.problems.ProblemException;
 import dev.quartermaster.storage.objects.domain.Order;
+import dev.quartermaster.storage.process.Threads;
 import dev.quartermaster.storage.store.ObjectStore;
 import dev.quartermaster.storage.store.PartStore;
 import dev.quartermaster.storage.store.domain.Expectation;
@@ -12,7 +13,6 @@ import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Puts content into the bucket: as one stream where its length is known and small enough, else in parts that are kept in
- * memory one at a time. Memory is bounded by the number of part buffers, however many uploads there are.
+ * memory, one of an upload or two. Memory is bounded by the number of part buffers, however many uploads there are.
  */
 @Singleton
 class Parts {
@@ -31,10 +31,12 @@ class Parts {
 
     private final ObjectStore objects;
     private final PartStore parts;
+    private final Threads threads;
     private final UploadSettings settings;
     private final Semaphore buffers;
 
-    Parts(ObjectStore objects, PartStore parts, UploadSettings settings) {
+    Parts(ObjectStore objects, PartStore parts, Threads threads, UploadSettings settings) {
+        this.threads = threads;
         this.objects = objects;
         this.parts = parts;
         this.settings = settings;
@@ -88,28 +90,48 @@ class Parts {
             HoldLedger ledger,
             Grown grown) {
         String name = order.path().text();
+        content.inParts();
         String uploadId = parts.begin(name, labels);
         ledger.note(uploadId);
-        List<Part> stored = new ArrayList<>();
-        byte[] buffer = Arrays.copyOf(start, partSize(order));
-        int filled = start.length;
-        while (true) {
-            int length = fillWhole(content, buffer, filled);
-            filled = 0;
-            if (length == 0 && !stored.isEmpty()) {
-                break;
+        // a second buffer where there is room for it: a part is read while the one before is stored
+        boolean twice = buffers.tryAcquire();
+        try (Ahead ahead = new Ahead(threads)) {
+            int size = partSize(order);
+            byte[] buffer = Arrays.copyOf(start, size);
+            byte[] other = twice ? new byte[size] : buffer;
+            int filled = start.length;
+            for (int number = 1; ; number++) {
+                byte[] part = buffer;
+                int length = fillWhole(content, part, filled);
+                filled = 0;
+                if (length == 0 && number > 1) {
+                    break;
+                }
+                grown.cover(content.count());
+                if (number > MOST_PARTS) {
+                    throw new ProblemException(
+                            ErrorCode.BODY_TOO_LARGE, "Content without a length has too many parts.");
+                }
+                int of = number;
+                ahead.next(() -> parts.put(name, uploadId, of, part, length));
+                if (length < size) {
+                    break;
+                }
+                if (!twice) {
+                    ahead.all();
+                }
+                buffer = other;
+                other = part;
             }
-            grown.cover(content.count());
-            if (stored.size() == MOST_PARTS) {
-                throw new ProblemException(ErrorCode.BODY_TOO_LARGE, "Content without a length has too many parts.");
-            }
-            stored.add(parts.put(name, uploadId, stored.size() + 1, buffer, length));
-            if (length < buffer.length) {
-                break;
+            List<Part> stored = ahead.all();
+            check(order, content);
+            content.committing();
+            return parts.commit(name, uploadId, stored, List.of(), expected);
+        } finally {
+            if (twice) {
+                buffers.release();
             }
         }
-        check(order, content);
-        return parts.commit(name, uploadId, stored, List.of(), expected);
     }
 
     private int partSize(Order order) {

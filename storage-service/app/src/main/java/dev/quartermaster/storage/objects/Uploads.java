@@ -150,7 +150,7 @@ public class Uploads {
             try {
                 etag = parts.store(order, content, labels, expected, ledger, arrived -> cover(ledger, arrived));
             } catch (RuntimeException e) {
-                certain = !content.complete(order.length()) || decided(e);
+                certain = !content.mayBeVisible(order.length()) || decided(e);
                 throw e;
             }
             Recorded recorded = catalogue.record(
