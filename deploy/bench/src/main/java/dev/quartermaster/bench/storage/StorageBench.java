@@ -183,7 +183,7 @@ public final class StorageBench {
                 if (left == 0) {
                     throw e;
                 }
-                say("once more: %s", e.getMessage());
+                say("once more: %s", e);
             }
         }
     }
