@@ -2,6 +2,7 @@ package dev.quartermaster.quota.views;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
@@ -107,6 +108,34 @@ class QuotaViewTest {
     }
 
     @Test
+    void whatIsHeldIsToldAndSharesAreRounded() {
+        limit("view_thirds", "\"metric\":\"view_thirds\",\"kind\":\"stock\",\"amount\":3,\"scope\":[\"user\"]");
+        consume("v-holder", "\"view_thirds\":1");
+        as(TestTokens.service())
+                .contentType("application/json")
+                .body("{\"subject\":{\"user\":\"v-holder\"},\"hold\":{\"view_thirds\":1}}")
+                .post("/api/v1/reservations")
+                .then()
+                .statusCode(201);
+        JsonPath view = quota("v-holder");
+        assertThat(view.getInt("quotas.view_thirds.held")).isEqualTo(1);
+        assertThat(view.getString("quotas.view_thirds.display")).isEqualTo("2/3 (66.7%)");
+    }
+
+    @Test
+    void nothingOfNothingIsNothing() {
+        limit("view_none", "\"metric\":\"view_none\",\"kind\":\"stock\",\"amount\":0,\"scope\":[\"user\"]");
+        assertThat(quota("v-none").getString("quotas.view_none.display")).isEqualTo("0/0 (0.0%)");
+    }
+
+    @Test
+    void whatEverybodySharesIsNobodysView() {
+        limit("view_shared", "\"metric\":\"view_shared\",\"kind\":\"stock\",\"amount\":9,\"scope\":[\"global\"]");
+        consume("v-sharer", "\"view_shared\":1");
+        assertThat(quota("v-sharer").getMap("quotas")).doesNotContainKey("view_shared");
+    }
+
+    @Test
     void usersSeeThemselvesAlone() {
         as(TestTokens.user("v-1")).get("/api/v1/quota?user=v-1").then().statusCode(200);
         as(TestTokens.user("v-1")).get("/api/v1/subjects/user/v-1/quota").then().statusCode(200);
@@ -137,6 +166,24 @@ class QuotaViewTest {
         as(TestTokens.admin()).get("/api/v1/subjects/planet/x/quota").then().statusCode(400);
         as(TestTokens.admin()).get("/api/v1/subjects/ip/nowhere/quota").then().statusCode(422);
         as(TestTokens.admin()).get("/api/v1/quota?user=a%00b").then().statusCode(422);
+    }
+
+    private static void limit(String name, String members) {
+        as(TestTokens.admin())
+                .contentType("application/json")
+                .body("{" + members + "}")
+                .put("/api/v1/limits/" + name)
+                .then()
+                .statusCode(anyOf(equalTo(200), equalTo(201)));
+    }
+
+    private static JsonPath quota(String user) {
+        return as(TestTokens.user(user))
+                .get("/api/v1/quota")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
     }
 
     private void assign(String user, String plan) {
