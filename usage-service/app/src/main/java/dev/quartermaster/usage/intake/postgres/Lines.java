@@ -34,7 +34,8 @@ final class Lines {
 
     /**
      * Every partition of the keys is asked: an id that comes back with another time lies in another one. OFFSET keeps the
-     * planner from turning it into a join, which may read all keys: of their number it knows what was true at the last ANALYZE.
+     * planner from turning it into a join, which may read all keys: of their number it knows what was true at the last
+     * ANALYZE.
      */
     private static final String KNOWN =
             "SELECT k.key, k.content FROM unnest(?::uuid[]) AS asked (key) CROSS JOIN LATERAL"
