@@ -1,18 +1,23 @@
 package dev.quartermaster.quota.throttle;
 
 import dev.quartermaster.monitor.follower.Rule;
+import dev.quartermaster.monitor.follower.SignalFollower;
 import dev.quartermaster.monitor.follower.Throttle;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** Keeps the throttle up to date. */
+/** Keeps the throttle up to date, by the signals of all hosts where a broker is configured. */
 @Singleton
 class ThrottleWiring {
 
@@ -21,6 +26,7 @@ class ThrottleWiring {
     private static final int PRIORITIES = 3;
 
     private final Throttle throttle;
+    private @Nullable SignalFollower follower;
 
     ThrottleWiring(@ConfigProperty(name = "quartermaster.throttle.combine", defaultValue = "minimum") String rule) {
         throttle = new Throttle(
@@ -36,7 +42,7 @@ class ThrottleWiring {
         return throttle;
     }
 
-    void start(@Observes StartupEvent event, Vertx vertx, MeterRegistry meters) {
+    void start(@Observes StartupEvent event, Vertx vertx, MeterRegistry meters, Config config, InstantSource clock) {
         vertx.setPeriodic(EXPIRE_MILLIS, id -> throttle.expire());
         throttle.onChange(
                 () -> LOG.infof("Elastic limits are lowered to these shares by priority: %s", throttle.factors()));
@@ -46,6 +52,13 @@ class ThrottleWiring {
                     .tag("priority", Integer.toString(priority))
                     .description("Share of elastic limits that remains, as this replica sees it")
                     .register(meters);
+        }
+        follower = SignalFollower.start("quota-service-throttle", config, throttle, clock);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        if (follower != null) {
+            follower.stop();
         }
     }
 }

@@ -15,6 +15,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class SignalFollower {
 
     private static final Logger LOG = Logger.getLogger(SignalFollower.class);
+    private static final String PREFIX = "kafka.";
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     /** Polls until somebody might have added partitions, or made the topic anew. */
@@ -46,14 +48,18 @@ public final class SignalFollower {
     }
 
     /**
-     * Starts to follow, on a daemon thread; never fails because of the broker.
+     * Starts to follow where a broker is configured, on a daemon thread; never fails because of the broker.
      *
      * @param client whom the broker sees
-     * @param kafka settings of the Kafka client, with {@code bootstrap.servers}
+     * @param config {@code kafka.*} are settings of the Kafka client
      * @param clock for the age of signals; the broker's and this one are expected to agree
+     * @return null without {@code kafka.bootstrap.servers}; then nothing is ever throttled
      */
-    public static SignalFollower start(
-            String client, Map<String, String> kafka, Throttle throttle, InstantSource clock) {
+    public static @Nullable SignalFollower start(String client, Config config, Throttle throttle, InstantSource clock) {
+        Map<String, String> kafka = kafka(config);
+        if (kafka.getOrDefault(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "").isBlank()) {
+            return null;
+        }
         Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, client);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -69,6 +75,20 @@ public final class SignalFollower {
         thread.setDaemon(true);
         thread.start();
         return follower;
+    }
+
+    private static Map<String, String> kafka(Config config) {
+        Map<String, String> kafka = new HashMap<>();
+        for (String name : config.getPropertyNames()) {
+            if (name.startsWith(PREFIX)) {
+                config.getOptionalValue(name, String.class)
+                        .ifPresent(value -> kafka.put(name.substring(PREFIX.length()), value));
+            }
+        }
+        // given by the environment it is among the names in another spelling only
+        config.getOptionalValue(PREFIX + ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, String.class)
+                .ifPresent(servers -> kafka.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers));
+        return kafka;
     }
 
     private void run() {
