@@ -336,14 +336,11 @@ public final class Decisions {
             Verdict said,
             int layout,
             Answer answer) {
-        // by far the most, and a switch over types is slow
-        if (said instanceof Verdict.Judged judged) {
-            clock.observe(judged.atMicros(), judged.sentNanos());
-            answer.decided(decision(question, claim, spent, judged));
-            return;
-        }
         switch (said) {
-            case Verdict.Judged judged -> throw new IllegalStateException("answered above");
+            case Verdict.Judged judged -> {
+                clock.observe(judged.atMicros(), judged.sentNanos());
+                answer.decided(decision(question, claim, spent, judged));
+            }
             case Verdict.Repeated repeated -> answer.repeated(Repetition.decision(repeated));
             case Verdict.KeyReused reused ->
                 throw new ProblemException(

@@ -45,7 +45,10 @@ final class UsageEvents {
     }
 
     static Usage.Status status(Decision decision) {
-        return decision instanceof Decision.Admitted ? Usage.Status.SUCCESS : Usage.Status.QUOTA_EXCEEDED;
+        return switch (decision) {
+            case Decision.Admitted a -> Usage.Status.SUCCESS;
+            case Decision.Refused r -> Usage.Status.QUOTA_EXCEEDED;
+        };
     }
 
     private static String name(Subject subject) {
