@@ -2,6 +2,7 @@ package dev.quartermaster.storage.objects;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.quartermaster.storage.process.Threads;
 import dev.quartermaster.storage.store.domain.Part;
@@ -55,15 +56,19 @@ class AheadTest {
     }
 
     @Test
-    void nothingIsOnItsWayAfterTheEnd() {
+    void nothingIsOnItsWayAfterTheEnd() throws InterruptedException {
+        CountDownLatch goesOn = new CountDownLatch(1);
         AtomicBoolean stored = new AtomicBoolean();
         Ahead ahead = new Ahead(threads);
         ahead.next(() -> {
-            Thread.sleep(100);
+            goesOn.await();
             stored.set(true);
             return new Part(1, "tag");
         });
-        ahead.close();
+        Thread end = Thread.ofVirtual().start(ahead::close);
+        await().until(() -> end.getState() == Thread.State.WAITING);
+        goesOn.countDown();
+        end.join();
         assertThat(stored).isTrue();
     }
 }

@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import com.oracle.bmc.auth.ConfigFileAuthenticationDetailsProvider;
 import com.oracle.bmc.objectstorage.ObjectStorage;
 import com.oracle.bmc.objectstorage.ObjectStorageClient;
+import com.oracle.bmc.objectstorage.model.MultipartUpload;
 import com.oracle.bmc.objectstorage.model.ObjectSummary;
 import com.oracle.bmc.objectstorage.requests.ListMultipartUploadPartsRequest;
 import com.oracle.bmc.objectstorage.requests.ListMultipartUploadsRequest;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A user of their own for a test: what they may store is set at quota-service, and what is true of them is asked there and in
@@ -184,29 +186,13 @@ public final class Tenant {
 
     /** How many uploads in parts of this user the bucket knows that have not ended. */
     public long unfinishedInBucket() {
-        LocalObjectStore store = landscape.objects();
-        return asked(client -> client
-                .listMultipartUploads(ListMultipartUploadsRequest.builder()
-                        .namespaceName(store.namespace())
-                        .bucketName(store.bucket())
-                        .build())
-                .getItems()
-                .stream()
-                .filter(upload -> upload.getObject().startsWith("users/" + user + "/"))
-                .count());
+        return asked(client -> unfinished(client).count());
     }
 
     /** How many parts the bucket has of uploads of this user that have not ended. */
     public int partsInBucket() {
         LocalObjectStore store = landscape.objects();
-        return asked(client -> client
-                .listMultipartUploads(ListMultipartUploadsRequest.builder()
-                        .namespaceName(store.namespace())
-                        .bucketName(store.bucket())
-                        .build())
-                .getItems()
-                .stream()
-                .filter(upload -> upload.getObject().startsWith("users/" + user + "/"))
+        return asked(client -> unfinished(client)
                 .mapToInt(upload -> client.listMultipartUploadParts(ListMultipartUploadPartsRequest.builder()
                                 .namespaceName(store.namespace())
                                 .bucketName(store.bucket())
@@ -216,6 +202,18 @@ public final class Tenant {
                         .getItems()
                         .size())
                 .sum());
+    }
+
+    private Stream<MultipartUpload> unfinished(ObjectStorage client) {
+        LocalObjectStore store = landscape.objects();
+        return client
+                .listMultipartUploads(ListMultipartUploadsRequest.builder()
+                        .namespaceName(store.namespace())
+                        .bucketName(store.bucket())
+                        .build())
+                .getItems()
+                .stream()
+                .filter(upload -> upload.getObject().startsWith("users/" + user + "/"));
     }
 
     private <T> T asked(Function<ObjectStorage, T> question) {
