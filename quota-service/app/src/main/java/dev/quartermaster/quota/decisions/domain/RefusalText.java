@@ -9,9 +9,6 @@ import java.time.Duration;
 public final class RefusalText {
 
     private static final String UPLOADS = "uploads";
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Duration HOUR = Duration.ofHours(1);
-    private static final Duration DAY = Duration.ofHours(24);
 
     private RefusalText() {}
 
@@ -74,18 +71,21 @@ public final class RefusalText {
     private static String rate(String name, MetricText metric, Duration window, Reading reading, long most) {
         boolean uploads = name.equals(UPLOADS);
         if (most == 0) {
-            return metric.title() + " not allowed: the limit is 0 " + per(window) + ".";
+            return metric.title() + " not allowed: the limit is 0 per " + WindowText.of(window) + ".";
         }
         // "please wait" would be a lie, and so would "reached" while something is left
         if (reading.cost() > most || (uploads && reading.remaining() > 0)) {
             return insufficient(
-                    metric, reading, most, uploads ? title(every(window)) + " limit" : "Limit " + per(window));
+                    metric,
+                    reading,
+                    most,
+                    uploads ? title(WindowText.adjective(window)) + " limit" : "Limit per " + WindowText.of(window));
         }
         if (uploads) {
-            return "Upload denied: " + every(window) + " upload limit reached: " + reading.used() + "/" + most
-                    + " uploads";
+            return "Upload denied: " + WindowText.adjective(window) + " upload limit reached: " + reading.used() + "/"
+                    + most + " uploads";
         }
-        return metric.title() + " limit: " + reading.used() + "/" + metric.exact(most) + " " + per(window)
+        return metric.title() + " limit: " + reading.used() + "/" + metric.exact(most) + " per " + WindowText.of(window)
                 + ". Please wait.";
     }
 
@@ -103,26 +103,6 @@ public final class RefusalText {
 
     private static String forbidden(MetricText metric, String limit) {
         return metric.title() + " not allowed: " + limit + " 0.";
-    }
-
-    private static String per(Duration window) {
-        if (window.equals(MINUTE)) {
-            return "per minute";
-        }
-        if (window.equals(HOUR)) {
-            return "per hour";
-        }
-        return window.equals(DAY) ? "per 24 hours" : "per " + window;
-    }
-
-    private static String every(Duration window) {
-        if (window.equals(MINUTE)) {
-            return "per-minute";
-        }
-        if (window.equals(HOUR)) {
-            return "hourly";
-        }
-        return window.equals(DAY) ? "24-hour" : window.toString();
     }
 
     private static String title(String words) {

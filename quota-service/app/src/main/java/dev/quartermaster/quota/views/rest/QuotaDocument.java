@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quartermaster.quota.decisions.DatabaseClock;
 import dev.quartermaster.quota.decisions.domain.MetricText;
 import dev.quartermaster.quota.decisions.domain.Reading;
+import dev.quartermaster.quota.decisions.domain.WindowText;
 import dev.quartermaster.quota.limits.domain.Dimension;
 import dev.quartermaster.quota.limits.domain.Limit;
 import dev.quartermaster.quota.limits.domain.LimitKind;
@@ -13,7 +14,6 @@ import dev.quartermaster.quota.limits.domain.SubjectRef;
 import dev.quartermaster.quota.views.Views;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -25,9 +25,6 @@ import java.util.stream.Collectors;
  * name where several do.
  */
 final class QuotaDocument {
-
-    private static final Map<Duration, String> WINDOWS =
-            Map.of(Duration.ofMinutes(1), "minute", Duration.ofHours(1), "hour", Duration.ofHours(24), "24 hours");
 
     private QuotaDocument() {}
 
@@ -87,10 +84,7 @@ final class QuotaDocument {
 
     private static void period(ObjectNode node, Span span, long resetMicros) {
         switch (span) {
-            case Span.Sliding sliding -> {
-                String iso = sliding.window().toString();
-                node.put("period", WINDOWS.getOrDefault(sliding.window(), iso));
-            }
+            case Span.Sliding sliding -> node.put("period", WindowText.of(sliding.window()));
             case Span.Calendar calendar ->
                 node.put("period", calendar.unit().name().toLowerCase(Locale.ROOT));
             case Span.None none -> {}

@@ -29,7 +29,11 @@ class RefusalTextTest {
             # windows
             api_calls     | rate PT1H  | 300         | 300         | 1           | API call limit: 300/300 per hour. Please wait.
             searches      | rate PT24H | 1000        | 1000        | 1           | Search limit: 1000/1000 per 24 hours. Please wait.
-            searches      | rate PT10S | 5           | 4           | 2           | Search limit: 4/5 per PT10S. Please wait.
+            searches      | rate PT10S | 5           | 4           | 2           | Search limit: 4/5 per 10 seconds. Please wait.
+            searches      | rate PT1S  | 5           | 5           | 1           | Search limit: 5/5 per second. Please wait.
+            searches      | rate PT90S | 5           | 5           | 1           | Search limit: 5/5 per 90 seconds. Please wait.
+            searches      | rate PT168H | 5          | 5           | 1           | Search limit: 5/5 per 7 days. Please wait.
+            uploads       | rate PT10M | 5           | 5           | 1           | Upload denied: 10-minute upload limit reached: 5/5 uploads
             uploads       | rate PT24H | 500         | 500         | 1           | Upload denied: 24-hour upload limit reached: 500/500 uploads
             uploads       | rate PT1M  | 5           | 5           | 2           | Upload denied: per-minute upload limit reached: 5/5 uploads
             uploads       | rate PT1H  | 50          | 48          | 5           | Insufficient upload quota. Need 5, have 2 remaining (Hourly limit: 50)
