@@ -39,6 +39,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Usage events by HTTP, for those who have no Kafka. */
 @Path("/api/v1/usage/events")
@@ -74,7 +75,7 @@ class EventsResource {
             operationId = "postUsageEvents",
             summary = "Publishes usage events; answers when Kafka has all of them",
             description = "One CloudEvent in structured mode, a batch, or one in binary mode (application/json with"
-                    + " ce-* headers). All or none are published when one is wrong; after a 503 repeat the whole"
+                    + " ce-* headers; without them application/json is read as structured). All or none are published when one is wrong; after a 503 repeat the whole"
                     + " request: what is there already is counted once.")
     @RequestBody(
             required = true,
@@ -129,6 +130,7 @@ class EventsResource {
         return JsonNodeFactory.instance.objectNode().put("accepted", events);
     }
 
+    /** Without attributes in headers they can only be in the body, whatever JSON the content type calls it. */
     private static Raw raw(HttpHeaders headers, byte[] body) {
         List<Raw.Header> attributes = new ArrayList<>();
         headers.getRequestHeaders().forEach((name, values) -> {
@@ -137,10 +139,13 @@ class EventsResource {
                 attributes.add(Raw.Header.of("ce_" + lower.substring(3), decoded(values.getFirst())));
             }
         });
-        MediaType type = headers.getMediaType();
         attributes.add(Raw.Header.of(
-                CloudEvents.HEADER_CONTENT_TYPE, type == null ? "" : type.getType() + "/" + type.getSubtype()));
+                CloudEvents.HEADER_CONTENT_TYPE, attributes.isEmpty() ? STRUCTURED : type(headers.getMediaType())));
         return new Raw(new Origin("http", 0, 0, 0), null, attributes, body);
+    }
+
+    private static String type(@Nullable MediaType type) {
+        return type == null ? "" : type.getType() + "/" + type.getSubtype();
     }
 
     /** Attributes are percent-encoded in headers of HTTP; a plus sign is a plus sign. */
