@@ -64,6 +64,7 @@ class PackagedThrottleIT {
     void transfers_of_low_priority_wait_and_everything_else_goes_on() {
         Tenant low = of(3);
         Tenant high = of(1);
+        Tenant medium = of(2);
         landscape.throttle("one", STRICT, FOREVER, ++sequence);
         comesToWait(low);
         waits(reads(low));
@@ -76,6 +77,7 @@ class PackagedThrottleIT {
                 .then());
         for (int i = 0; i < 10; i++) {
             reads(high).statusCode(200);
+            reads(medium).statusCode(200);
             high.storage().body(content(7)).put(high.route("g")).then().statusCode(i == 0 ? 201 : 200);
         }
         // nothing is moved by these

@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Sends transfers away while hosts are loaded: of each priority the share goes on that the throttle leaves it, so the lowest
- * wait first and most. Who is not throttled is never asked for, and somebody whose priority nobody knows goes on: what is
- * broken throttles nobody. Blocks, on a virtual thread.
+ * Sends transfers away while hosts are loaded: of each low priority the share goes on that the throttle leaves it. Who is not
+ * throttled is never asked for, and somebody whose priority nobody knows goes on: what is broken throttles nobody. Blocks, on
+ * a virtual thread.
  */
 @Singleton
 public class Shedding {
@@ -29,6 +29,7 @@ public class Shedding {
     private final Throttle throttle;
     private final Priorities priorities;
     private final MeterRegistry meters;
+    private final int fromPriority;
     private final long retryAfter;
     private final Shares shares = new Shares();
     private final Cache<String, Integer> known;
@@ -37,6 +38,7 @@ public class Shedding {
         this.throttle = throttle;
         this.priorities = priorities;
         this.meters = meters;
+        this.fromPriority = settings.fromPriority();
         this.retryAfter = Math.max(1, settings.retryAfter().toSeconds());
         this.known = Caffeine.newBuilder()
                 .maximumSize(MOST_USERS)
@@ -72,7 +74,7 @@ public class Shedding {
     }
 
     private boolean passes(int priority, Factors factors) {
-        return shares.passes(Math.min(priority, LOWEST), factors.of(priority));
+        return priority < fromPriority || shares.passes(Math.min(priority, LOWEST), factors.of(priority));
     }
 
     private OptionalInt priority(String user) {

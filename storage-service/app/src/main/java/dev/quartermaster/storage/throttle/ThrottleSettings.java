@@ -12,6 +12,10 @@ public interface ThrottleSettings {
     @WithDefault("minimum")
     String combine();
 
+    /** The highest priority (the lowest number) whose transfers are ever sent away; by default only low priority is. */
+    @WithDefault("3")
+    int fromPriority();
+
     /** After how long a transfer that was sent away shall come again. */
     @WithDefault("PT5S")
     Duration retryAfter();
