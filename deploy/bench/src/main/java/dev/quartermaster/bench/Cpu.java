@@ -6,17 +6,22 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** Processor time, which says what a request costs even while somebody else keeps the machine busy. */
-final class Cpu {
+public final class Cpu {
     /** USER_HZ, the unit of /proc, is 100 on every Linux. */
     private static final double MICROS_PER_TICK = 10_000;
 
     private Cpu() {}
 
     /** What the process and its living descendants have used so far, in microseconds. */
-    static double micros(ProcessHandle process) {
+    public static double micros(ProcessHandle process) {
         return Stream.concat(Stream.of(process), process.descendants())
                 .mapToDouble(member -> ticks(member.pid()) * MICROS_PER_TICK)
                 .sum();
+    }
+
+    /** What this process alone has used so far, in microseconds. */
+    public static double ownMicros() {
+        return ticks(ProcessHandle.current().pid()) * MICROS_PER_TICK;
     }
 
     private static long ticks(long pid) {

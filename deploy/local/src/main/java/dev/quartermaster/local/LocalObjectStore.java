@@ -142,6 +142,11 @@ public final class LocalObjectStore implements AutoCloseable {
         return new OciLocalAdmin(endpoint(), credentials().adminToken());
     }
 
+    /** The process id, another one after each {@link #restart()}. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Crashes the store with SIGKILL; returns when it is gone. */
     public void kill9() {
         process.kill9();

@@ -138,6 +138,11 @@ public final class LocalPostgres implements AutoCloseable {
         }
     }
 
+    /** The process id, another one after each {@link #restart()}; every connection has a process below it. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Crashes the server: SIGKILL for the postmaster and all its processes; returns when they are gone. */
     public void kill9() {
         process.kill9();

@@ -1,5 +1,6 @@
 package dev.quartermaster.bench.storage;
 
+import dev.quartermaster.bench.Cpu;
 import dev.quartermaster.local.ChildProcess;
 import dev.quartermaster.local.LocalKeys;
 import dev.quartermaster.local.LocalObjectStore;
@@ -29,6 +30,7 @@ final class Services implements AutoCloseable {
     private final Path root;
     private final Path logs;
     private final LocalPostgres postgres;
+    private final LocalObjectStore store;
     private final LocalKeys keys;
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<ChildProcess> running = new ArrayList<>();
@@ -40,15 +42,16 @@ final class Services implements AutoCloseable {
         this.root = root;
         this.logs = logs;
         this.postgres = postgres;
+        this.store = store;
         this.keys = LocalKeys.in(logs.resolve("keys"));
         postgres.createDatabase("quota");
         postgres.createDatabase("storage");
         start("quota", quota, List.of("-Xmx256m"), Map.of());
-        start("storage", storage, options, bucket(store));
+        start("storage", storage, options, bucket());
         administer("/api/v1/subjects/user/" + USER, "{\"plan\":\"admin\"}");
     }
 
-    private Map<String, String> bucket(LocalObjectStore store) {
+    private Map<String, String> bucket() {
         return Map.of(
                 "OCI_STORAGE_ENDPOINT",
                 store.endpoint(),
@@ -138,6 +141,16 @@ final class Services implements AutoCloseable {
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                 .findFirst()
                 .orElse(0);
+    }
+
+    /** What everybody has used so far. */
+    Costs costs() {
+        double others = seconds(running.getFirst().pid()) + seconds(postgres.pid());
+        return new Costs(Cpu.ownMicros() / 1e6, seconds(running.getLast().pid()), seconds(store.pid()), others);
+    }
+
+    private static double seconds(long pid) {
+        return ProcessHandle.of(pid).map(Cpu::micros).orElse(0.0) / 1e6;
     }
 
     private static int freePort() throws IOException {

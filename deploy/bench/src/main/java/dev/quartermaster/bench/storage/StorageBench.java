@@ -68,8 +68,11 @@ public final class StorageBench {
             large(road, 128 * MB, "warm");
             road.get(Services.name("warm"));
             road.delete(Services.name("warm"));
-            crowd(road, "warm");
-            forget(road, "warm");
+            // few at first: services that have just started would let them wait for too long
+            for (int atOnce : List.of(2, 8, 32, AT_ONCE)) {
+                crowd(road, "warm", atOnce);
+                forget(road, "warm");
+            }
         }
         large();
         small();
@@ -87,10 +90,10 @@ public final class StorageBench {
         Series downDirect = new Series();
         for (int repeat = 0; repeat < options.repeats(); repeat++) {
             say("%d MB up and down, %d of %d", options.large(), repeat + 1, options.repeats());
-            up.add(rate(bytes, go -> large(through, bytes, "large")));
-            upDirect.add(rate(bytes, go -> large(direct, bytes, "direct")));
-            down.add(rate(bytes, go -> through.get(Services.name("large"))));
-            downDirect.add(rate(bytes, go -> direct.get(Services.name("direct"))));
+            up.add(timed(bytes, go -> large(through, bytes, "large")));
+            upDirect.add(timed(bytes, go -> large(direct, bytes, "direct")));
+            down.add(timed(bytes, go -> through.get(Services.name("large"))));
+            downDirect.add(timed(bytes, go -> direct.get(Services.name("direct"))));
             through.delete(Services.name("large"));
             direct.delete(Services.name("direct"));
         }
@@ -103,8 +106,8 @@ public final class StorageBench {
         Series upDirect = new Series();
         for (int repeat = 0; repeat < options.repeats(); repeat++) {
             say("%d uploads of 1 MB at once, %d of %d", AT_ONCE, repeat + 1, options.repeats());
-            up.add(rate(AT_ONCE * MB, go -> crowd(through, "small")));
-            upDirect.add(rate(AT_ONCE * MB, go -> crowd(direct, "direct")));
+            up.add(timed(AT_ONCE * MB, go -> crowd(through, "small", AT_ONCE)));
+            upDirect.add(timed(AT_ONCE * MB, go -> crowd(direct, "direct", AT_ONCE)));
             forget(direct, "direct");
             if (repeat + 1 < options.repeats()) {
                 forget(through, "small");
@@ -131,9 +134,9 @@ public final class StorageBench {
         say("%d MB up", options.huge());
         long bytes = options.huge() * MB;
         Series up = new Series();
-        up.add(rate(bytes, go -> large(through, bytes, "huge")));
+        up.add(timed(bytes, go -> large(through, bytes, "huge")));
         through.delete(Services.name("huge"));
-        table.row("upload of " + options.huge() + " MB", up.rate(), "", "", "");
+        table.row("upload of " + options.huge() + " MB", up.rates(), "", "", "");
         table.row(
                 "resident at most, with " + String.join(" ", options.jvm()),
                 services.peakMegabytes() + " MB",
@@ -146,9 +149,9 @@ public final class StorageBench {
         road.put(Services.name(name), new Made(bytes), bytes);
     }
 
-    private static void crowd(Road road, String name) throws IOException {
+    private static void crowd(Road road, String name, int atOnce) throws IOException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Semaphore turns = new Semaphore(road.atOnce());
+            Semaphore turns = new Semaphore(Math.min(road.atOnce(), atOnce));
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < AT_ONCE; i++) {
                 String file = Services.name(name + i);
@@ -194,10 +197,12 @@ public final class StorageBench {
         }
     }
 
-    private static double rate(long bytes, Transfer transfer) throws IOException {
+    private Timed timed(long bytes, Transfer transfer) throws IOException {
+        Costs before = services.costs();
         long begin = System.nanoTime();
         transfer.run(0);
-        return bytes / (double) MB / ((System.nanoTime() - begin) / 1e9);
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        return Timed.of(bytes / MB, seconds, services.costs().minus(before));
     }
 
     private static String latency(Transfer transfer) throws IOException {
