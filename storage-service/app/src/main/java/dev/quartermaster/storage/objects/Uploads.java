@@ -93,16 +93,11 @@ public class Uploads {
         Optional<Entry> before = catalogue.find(order.path());
         Preconditions.forChange(order.conditions(), before);
         HoldLedger ledger = ledger(order, before);
-        journal.note(ledger.upload());
         UploadAnswer answer;
         try {
             Holding.Refused refused = begun(ledger);
-            if (refused == null) {
-                answer = stored(order, body, before, ledger);
-            } else {
-                journal.end(ledger.upload().id());
-                answer = new UploadAnswer.Refused(refused.problem());
-            }
+            answer =
+                    refused == null ? stored(order, body, before, ledger) : new UploadAnswer.Refused(refused.problem());
         } catch (RefusedMidway e) {
             answer = new UploadAnswer.Refused(e.problem);
         } catch (RuntimeException e) {
@@ -113,11 +108,12 @@ public class Uploads {
         return answer;
     }
 
+    /** The journal has the upload once it is held: what a crash leaves behind before is a hold, which expires. */
     private Holding.@Nullable Refused begun(HoldLedger ledger) {
         try {
             return ledger.begin();
         } catch (RuntimeException e) {
-            journal.end(ledger.upload().id());
+            giveBack(ledger);
             throw e;
         }
     }

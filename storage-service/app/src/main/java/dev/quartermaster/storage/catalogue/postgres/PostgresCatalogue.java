@@ -24,7 +24,16 @@ class PostgresCatalogue implements Catalogue {
     static final String COLUMNS =
             "id, path, owner, size, content_type, sha256, etag, metadata::text, version, created_at, updated_at";
 
-    private static final String UPSERT = """
+    /** Two statements, so that the second one sees what was done before the lock was free. */
+    private static final String LOCKED = "select pg_advisory_xact_lock(hashtextextended(?, 0)); select " + COLUMNS
+            + " from objects where path = ? for update";
+
+    /** Everything that becomes of an upload, none of which depends on the rest. */
+    private static final String RECORD = """
+            with ended as (delete from uploads where id = ?),
+                owed as (insert into dues (id, owner, reservation, bytes, bytes_held, uploads, try_at)
+                    select d.*, ?::timestamptz from unnest(?::uuid[], ?::text[], ?::uuid[], ?::bigint[], ?::boolean[], ?::bigint[]) d
+                    on conflict (id) do nothing)
             insert into objects (id, path, owner, type, size, content_type, sha256, etag, metadata, created_at, updated_at)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)
             on conflict (path) do update set size = excluded.size, content_type = excluded.content_type,
@@ -52,13 +61,23 @@ class PostgresCatalogue implements Catalogue {
     public Recorded record(Stored stored) {
         return sql.transaction(connection -> {
             Upload upload = stored.upload();
-            lock(connection, upload.path());
             Optional<Entry> before = locked(connection, upload.path());
+            long growth = stored.size() - before.map(Entry::size).orElse(0L);
+            List<Due> dues =
+                    Due.of(upload.id(), before.map(Entry::owner).orElse(upload.owner()), growth, stored.holds());
             Instant now = clock.instant();
             Entry entry = Sql.one(
                             connection,
-                            UPSERT,
+                            RECORD,
                             PostgresCatalogue::entry,
+                            upload.id(),
+                            now.plus(PostgresDues.GRACE),
+                            dues.stream().map(Due::id).toArray(UUID[]::new),
+                            dues.stream().map(Due::owner).toArray(String[]::new),
+                            dues.stream().map(Due::reservation).toArray(UUID[]::new),
+                            dues.stream().map(Due::bytes).toArray(Long[]::new),
+                            dues.stream().map(Due::bytesHeld).toArray(Boolean[]::new),
+                            dues.stream().map(Due::uploads).toArray(Long[]::new),
                             upload.objectId(),
                             upload.path().text(),
                             upload.owner(),
@@ -71,12 +90,6 @@ class PostgresCatalogue implements Catalogue {
                             now,
                             now)
                     .orElseThrow();
-            long growth = stored.size() - before.map(Entry::size).orElse(0L);
-            List<Due> dues = Due.of(upload.id(), entry.owner(), growth, stored.holds());
-            for (Due due : dues) {
-                PostgresDues.owe(connection, due, now);
-            }
-            Sql.change(connection, "delete from uploads where id = ?", upload.id());
             return new Recorded(entry, before.isEmpty(), dues);
         });
     }
@@ -84,7 +97,6 @@ class PostgresCatalogue implements Catalogue {
     @Override
     public List<Due> remove(Entry entry) {
         return sql.transaction(connection -> {
-            lock(connection, entry.path());
             Optional<Entry> there = locked(connection, entry.path())
                     .filter(now -> now.storeEtag().equals(entry.storeEtag()));
             if (there.isEmpty()) {
@@ -121,16 +133,8 @@ class PostgresCatalogue implements Catalogue {
                 .findFirst();
     }
 
-    private static void lock(Connection connection, ObjectPath path) throws SQLException {
-        Sql.all(connection, "select pg_advisory_xact_lock(hashtextextended(?, 0))", row -> true, path.text());
-    }
-
     private static Optional<Entry> locked(Connection connection, ObjectPath path) throws SQLException {
-        return Sql.one(
-                connection,
-                "select " + COLUMNS + " from objects where path = ? for update",
-                PostgresCatalogue::entry,
-                path.text());
+        return Sql.last(connection, LOCKED, PostgresCatalogue::entry, path.text(), path.text());
     }
 
     static Entry entry(ResultSet row) throws SQLException {

@@ -16,7 +16,7 @@ import java.util.UUID;
 class PostgresDues implements Dues {
 
     /** Long enough for whoever made a due to settle it. */
-    private static final Duration GRACE = Duration.ofSeconds(20);
+    static final Duration GRACE = Duration.ofSeconds(20);
 
     private final Sql sql;
     private final InstantSource clock;

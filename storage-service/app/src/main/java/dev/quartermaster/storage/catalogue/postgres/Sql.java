@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ class Sql {
     }
 
     <T> T transaction(Work<T> work) {
-        try (Connection connection = source.getConnection()) {
+        return connected(connection -> {
             connection.setAutoCommit(false);
             try {
                 T result = work.in(connection);
@@ -49,18 +50,26 @@ class Sql {
                 connection.rollback();
                 throw e;
             }
+        });
+    }
+
+    private <T> T connected(Work<T> work) {
+        try (Connection connection = source.getConnection()) {
+            return work.in(connection);
         } catch (SQLException e) {
             ErrorCode code = code(e);
             throw new ProblemException(Problem.of(code, code.description()), e);
         }
     }
 
+    /** One statement, which is a transaction without being told to begin and to end: one way to the database instead of two. */
     <T> List<T> all(String sql, Row<T> row, @Nullable Object... arguments) {
-        return transaction(connection -> all(connection, sql, row, arguments));
+        return connected(connection -> all(connection, sql, row, arguments));
     }
 
+    /** One statement, like {@link #all}. */
     int change(String sql, @Nullable Object... arguments) {
-        return transaction(connection -> change(connection, sql, arguments));
+        return connected(connection -> change(connection, sql, arguments));
     }
 
     static <T> List<T> all(Connection connection, String sql, Row<T> row, @Nullable Object... arguments)
@@ -72,6 +81,19 @@ class Sql {
                 found.add(row.of(rows));
             }
             return found;
+        }
+    }
+
+    /** The first row of the last of several statements that go to the database together. */
+    static <T> Optional<T> last(Connection connection, String sql, Row<T> row, @Nullable Object... arguments)
+            throws SQLException {
+        try (PreparedStatement statement = prepare(connection, sql, arguments)) {
+            statement.execute();
+            ResultSet rows = statement.getResultSet();
+            while (statement.getMoreResults(Statement.KEEP_CURRENT_RESULT)) {
+                rows = statement.getResultSet();
+            }
+            return rows.next() ? Optional.of(row.of(rows)) : Optional.empty();
         }
     }
 
@@ -94,6 +116,9 @@ class Sql {
             switch (argument) {
                 case Instant instant -> statement.setTimestamp(i + 1, Timestamp.from(instant));
                 case UUID[] ids -> statement.setArray(i + 1, connection.createArrayOf("uuid", ids));
+                case String[] texts -> statement.setArray(i + 1, connection.createArrayOf("text", texts));
+                case Long[] numbers -> statement.setArray(i + 1, connection.createArrayOf("bigint", numbers));
+                case Boolean[] choices -> statement.setArray(i + 1, connection.createArrayOf("boolean", choices));
                 case null, default -> statement.setObject(i + 1, argument);
             }
         }
