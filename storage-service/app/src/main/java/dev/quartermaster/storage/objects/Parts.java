@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Puts content into the bucket: as one stream where its length is known and small enough, else in parts that are kept in
- * memory, one of an upload or two. Memory is bounded by the number of part buffers, however many uploads there are.
+ * memory, up to three of an upload. Memory is bounded by the number of part buffers, however many uploads there are.
  */
 @Singleton
 class Parts {
@@ -93,15 +93,12 @@ class Parts {
         content.inParts();
         String uploadId = parts.begin(name, labels);
         ledger.note(uploadId);
-        // a second buffer where there is room for it: a part is read while the one before is stored
-        boolean twice = buffers.tryAcquire();
-        try (Ahead ahead = new Ahead(threads)) {
-            int size = partSize(order);
-            byte[] buffer = Arrays.copyOf(start, size);
-            byte[] other = twice ? new byte[size] : buffer;
+        int size = partSize(order);
+        try (Ahead ahead = new Ahead(threads, buffers, size)) {
             int filled = start.length;
             for (int number = 1; ; number++) {
-                byte[] part = buffer;
+                byte[] part = ahead.buffer();
+                System.arraycopy(start, 0, part, 0, filled);
                 int length = fillWhole(content, part, filled);
                 filled = 0;
                 if (length == 0 && number > 1) {
@@ -113,24 +110,15 @@ class Parts {
                             ErrorCode.BODY_TOO_LARGE, "Content without a length has too many parts.");
                 }
                 int of = number;
-                ahead.next(() -> parts.put(name, uploadId, of, part, length));
+                ahead.store(part, () -> parts.put(name, uploadId, of, part, length));
                 if (length < size) {
                     break;
                 }
-                if (!twice) {
-                    ahead.all();
-                }
-                buffer = other;
-                other = part;
             }
             List<Part> stored = ahead.all();
             check(order, content);
             content.committing();
             return parts.commit(name, uploadId, stored, List.of(), expected);
-        } finally {
-            if (twice) {
-                buffers.release();
-            }
         }
     }
 
