@@ -1,5 +1,6 @@
 package dev.quartermaster.storage.objects.http;
 
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -33,17 +34,20 @@ final class AnswerStream {
     /** Sends everything; gives how many bytes were sent, and fails when the caller or the source is gone. */
     long send(InputStream content) throws IOException, InterruptedException {
         long sent = 0;
-        byte[] bytes = new byte[BUFFER];
-        int read = content.readNBytes(bytes, 0, BUFFER);
-        while (read > 0) {
-            Buffer buffer = Buffer.buffer(read).appendBytes(bytes, 0, read);
+        while (true) {
+            // given away as it is, not copied: a new one each time
+            byte[] bytes = new byte[BUFFER];
+            int read = content.readNBytes(bytes, 0, BUFFER);
+            if (read == 0) {
+                break;
+            }
+            Buffer buffer = Buffer.buffer(Unpooled.wrappedBuffer(bytes, 0, read));
             take(1);
             loop.runOnContext(go -> response.write(buffer, written -> {
                 broken |= written.failed();
                 room.release();
             }));
             sent += read;
-            read = content.readNBytes(bytes, 0, BUFFER);
         }
         take(UNDER_WAY);
         return sent;

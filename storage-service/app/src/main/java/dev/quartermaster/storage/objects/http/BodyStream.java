@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyStream extends InputStream implements IncomingBody {
 
-    private static final int AHEAD = 16;
-    private static final int AGAIN = 8;
+    /** Buffers have up to 64 KiB ({@code quarkus.http.limits.max-chunk-size}). */
+    private static final int AHEAD = 4;
+
+    private static final int AGAIN = 2;
 
     private sealed interface Arrived {
         record Data(Buffer buffer) implements Arrived {}
