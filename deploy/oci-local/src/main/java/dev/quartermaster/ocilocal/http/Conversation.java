@@ -2,7 +2,10 @@ package dev.quartermaster.ocilocal.http;
 
 import static dev.quartermaster.ocilocal.http.HttpFront.await;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -147,15 +150,34 @@ final class Conversation implements Runnable {
         try (FileChannel file = FileChannel.open(slice.file(), StandardOpenOption.READ)) {
             long position = slice.offset();
             long end = slice.offset() + slice.length();
+            Future<Void> before = Future.succeededFuture();
             while (position < end) {
-                ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, end - position));
-                if (file.read(piece, position) < 0) {
-                    throw new EOFException("a stored file is shorter than its record: " + slice.file());
+                ByteBuf piece = read(file, position, (int) Math.min(PIECE, end - position), slice);
+                try {
+                    position += piece.readableBytes();
+                    // it was read while the one before was sent
+                    await(before);
+                    if (delivery.isPlain()) {
+                        before = response.write(Buffer.buffer(piece.retain()));
+                    } else {
+                        write(piece.nioBuffer(), delivery);
+                    }
+                } finally {
+                    piece.release();
                 }
-                position += piece.flip().remaining();
-                write(piece, delivery);
             }
+            await(before);
         }
+    }
+
+    /** A piece outside of the heap, from where it is sent as it is. */
+    private static ByteBuf read(FileChannel file, long position, int length, Answer.Slice slice) throws IOException {
+        ByteBuf piece = PooledByteBufAllocator.DEFAULT.directBuffer(length, length);
+        if (piece.writeBytes(file, position, length) < 0) {
+            piece.release();
+            throw new EOFException("a stored file is shorter than its record: " + slice.file());
+        }
+        return piece;
     }
 
     private void write(ByteBuffer bytes, Delivery delivery) throws IOException {
