@@ -1,6 +1,7 @@
 package dev.quartermaster.storage;
 
 import static dev.quartermaster.storage.testing.Tenant.content;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -58,6 +59,17 @@ class PackagedThrottleIT {
             reads(tenant).statusCode(200);
             reads(tenant).statusCode(200);
         });
+    }
+
+    /** What was told before is known as soon as this is, which throttles one more priority. */
+    private void heardEverything() {
+        landscape.throttle("two", Map.of(1, 1.0, 2, 0.3, 3, 1.0), FOREVER, ++sequence);
+        String known = "quartermaster_throttle_factor{priority=\"2\"} 0.3\n";
+        await().atMost(PATIENCE).until(() -> metrics().contains(known));
+    }
+
+    private String metrics() {
+        return given().get(landscape.storage() + "/q/metrics").asString();
     }
 
     @Test
@@ -130,8 +142,10 @@ class PackagedThrottleIT {
         comesToWait(low);
         // told late, and so of no weight
         landscape.throttle("one", FREE, FOREVER, sequence - 2);
-        landscape.throttle("two", STRICT, 4, ++sequence);
+        heardEverything();
         waits(reads(low));
+        waits(reads(low));
+        landscape.throttle("two", STRICT, 4, ++sequence);
         landscape.throttle("one", FREE, FOREVER, ++sequence);
         waits(reads(low));
         comesToGoOn(low);
