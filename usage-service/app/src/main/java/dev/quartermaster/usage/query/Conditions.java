@@ -1,10 +1,14 @@
 package dev.quartermaster.usage.query;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.quartermaster.usage.query.domain.Selection;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A selection of events as the conditions of a question to the database. Names of columns come from here, values and
@@ -13,6 +17,8 @@ import java.util.Map;
 public final class Conditions {
 
     private static final Map<String, String> COLUMNS = Map.of("user", "user_id");
+
+    private static final Pattern SCALAR = Pattern.compile("true|false|-?(0|[1-9][0-9]*)(\\.[0-9]+)?");
 
     private final StringBuilder text = new StringBuilder("time >= $1 AND time < $2");
     private final List<Object> values = new ArrayList<>();
@@ -26,7 +32,22 @@ public final class Conditions {
                 and(COLUMNS.getOrDefault(field, field) + " = %s", value);
             }
         }
-        selection.meta().forEach((name, value) -> and("meta ->> %s::text = %s", name, value));
+        selection.meta().forEach(this::meta);
+    }
+
+    /**
+     * What is asked for is the text of a member; what the index of metadata answers is whether they contain a member. Every
+     * text is that of a string, and some are those of a number or of a truth value too.
+     */
+    private void meta(String name, String value) {
+        and("meta ->> %s::text = %s", name, value);
+        ObjectNode string = JsonNodeFactory.instance.objectNode().put(name, value);
+        if (SCALAR.matcher(value).matches()) {
+            ObjectNode scalar = JsonNodeFactory.instance.objectNode().putRawValue(name, new RawValue(value));
+            and("(meta @> %s::text::jsonb OR meta @> %s::text::jsonb)", string.toString(), scalar.toString());
+        } else if (!value.startsWith("{") && !value.startsWith("[")) {
+            and("meta @> %s::text::jsonb", string.toString());
+        }
     }
 
     /** Adds a condition; each {@code %s} of it becomes the parameter of a value. */
