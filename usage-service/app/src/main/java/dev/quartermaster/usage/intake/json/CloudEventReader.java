@@ -40,6 +40,7 @@ final class CloudEventReader implements EventReader {
     private static final int LONGEST_SUBJECT = 1100;
     private static final int MOST_EVENTS = 10_000;
 
+    private final Words words = new Words();
     private final UsageReader usages;
     private final ObjectMapper json;
     private final Window window;
@@ -50,7 +51,7 @@ final class CloudEventReader implements EventReader {
                 .enable(
                         DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
                         DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
-        this.usages = new UsageReader();
+        this.usages = new UsageReader(words);
         this.window = window;
         this.clock = clock;
     }
@@ -134,7 +135,7 @@ final class CloudEventReader implements EventReader {
         subject = subject == null
                 ? Subjects.of(usage.user(), usage.project(), null, usage.ip())
                 : UsageReader.text("subject", subject, 1, LONGEST_SUBJECT);
-        return new UsageEvent(id, source, time, subject, usage);
+        return new UsageEvent(id, words.of(source), time, words.of(subject), usage);
     }
 
     private static String required(Function<String, @Nullable String> attributes, String header, int longest)

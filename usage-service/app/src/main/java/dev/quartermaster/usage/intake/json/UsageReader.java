@@ -30,6 +30,11 @@ final class UsageReader {
     private static final int MOST_AMOUNTS = 64;
 
     private final JsonFactory json = strict();
+    private final Words words;
+
+    UsageReader(Words words) {
+        this.words = words;
+    }
 
     /** JSON as RFC 8259 has it, without a member given twice, and not deeper than anybody needs. */
     static JsonFactory strict() {
@@ -186,12 +191,12 @@ final class UsageReader {
         throw new Unreadable(Reason.INVALID, what + " is not a whole number from " + smallest + " to " + LARGEST + ".");
     }
 
-    private static String string(String what, JsonParser parser, int shortest, int longest)
-            throws IOException, Unreadable {
+    private String string(String what, JsonParser parser, int shortest, int longest) throws IOException, Unreadable {
         if (!parser.hasToken(JsonToken.VALUE_STRING)) {
             throw new Unreadable(Reason.INVALID, what + " is not a string.");
         }
-        return text(what, parser.getText(), shortest, longest);
+        String text = words.of(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+        return text(what, text, shortest, longest);
     }
 
     /** The text, if it is as long as allowed and can be stored: no NUL, and no half of a surrogate pair. */
@@ -242,7 +247,7 @@ final class UsageReader {
         if (text.getBuffer().length() > LONGEST_META) {
             throw new Unreadable(Reason.INVALID, "meta has more than " + LONGEST_META + " characters.");
         }
-        return text.toString();
+        return words.of(text.toString());
     }
 
     private static boolean storable(String text) {

@@ -1,17 +1,27 @@
 package dev.quartermaster.usage.intake.postgres;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 
 /**
  * Rows for {@code COPY … FROM STDIN (FORMAT binary)}, as the PostgreSQL manual describes them under COPY; numbers and
  * times need no parsing there.
+ *
+ * <p>Rows leave while others are still being made, so PostgreSQL works on them meanwhile, and none of a batch's size is
+ * held here. Closing without {@link #end()} gives the {@code COPY} up.
  */
-final class CopyRows {
+final class CopyRows implements AutoCloseable {
+
+    private static final int ROOM = 128 * 1024;
+    private static final int FULL = ROOM - 8 * 1024;
 
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0};
     /** 2000-01-01, where PostgreSQL begins to count, in Unix time. */
@@ -19,26 +29,25 @@ final class CopyRows {
 
     private static final long EPOCH_DAYS = 10_957;
 
-    private byte[] bytes = new byte[64 * 1024];
+    private final CopyIn copy;
+    private byte[] bytes = new byte[ROOM];
     private int length;
-    private int rows;
 
-    CopyRows() {
+    CopyRows(Connection connection, String copy) throws SQLException {
+        this.copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy);
         System.arraycopy(SIGNATURE, 0, bytes, 0, SIGNATURE.length);
         // no flags, no extension
         length = SIGNATURE.length + 8;
     }
 
-    int rows() {
-        return rows;
-    }
-
     /** Begins a row of so many fields. */
-    CopyRows row(int fields) {
+    CopyRows row(int fields) throws SQLException {
+        if (length >= FULL) {
+            send();
+        }
         room(2);
         bytes[length++] = (byte) (fields >>> 8);
         bytes[length++] = (byte) fields;
-        rows++;
         return this;
     }
 
@@ -136,16 +145,24 @@ final class CopyRows {
         }
     }
 
-    /** Ends the rows; nothing may be added after it. */
-    byte[] array() {
+    /** Ends the rows; nothing may be added after it. What PostgreSQL has against one of them is thrown here at the latest. */
+    void end() throws SQLException {
         room(2);
         bytes[length++] = (byte) 0xff;
         bytes[length++] = (byte) 0xff;
-        return bytes;
+        send();
+        copy.endCopy();
     }
 
-    /** How many bytes of {@link #array()} count. */
-    int length() {
-        return length;
+    private void send() throws SQLException {
+        copy.writeToCopy(bytes, 0, length);
+        length = 0;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (copy.isActive()) {
+            copy.cancelCopy();
+        }
     }
 }

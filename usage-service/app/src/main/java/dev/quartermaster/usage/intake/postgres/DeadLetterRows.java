@@ -2,7 +2,6 @@ package dev.quartermaster.usage.intake.postgres;
 
 import dev.quartermaster.usage.intake.domain.Letter;
 import dev.quartermaster.usage.records.domain.Raw;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -16,25 +15,26 @@ final class DeadLetterRows {
 
     private DeadLetterRows() {}
 
-    static void write(Connection connection, List<Letter> letters, Instant now) throws SQLException, IOException {
+    static void write(Connection connection, List<Letter> letters, Instant now) throws SQLException {
         if (letters.isEmpty()) {
             return;
         }
-        CopyRows rows = new CopyRows();
-        for (Letter letter : letters) {
-            Raw raw = letter.raw();
-            rows.row(10)
-                    .timestamptz(now)
-                    .text(raw.origin().topic())
-                    .int4(raw.origin().partition())
-                    .bigint(raw.origin().offset())
-                    .int4(raw.origin().line())
-                    .bytea(raw.key())
-                    .jsonb(HeaderText.write(raw.headers()))
-                    .bytea(raw.value())
-                    .text(letter.reason().wire())
-                    .text(letter.detail());
+        try (CopyRows rows = new CopyRows(connection, COPY)) {
+            for (Letter letter : letters) {
+                Raw raw = letter.raw();
+                rows.row(10)
+                        .timestamptz(now)
+                        .text(raw.origin().topic())
+                        .int4(raw.origin().partition())
+                        .bigint(raw.origin().offset())
+                        .int4(raw.origin().line())
+                        .bytea(raw.key())
+                        .jsonb(HeaderText.write(raw.headers()))
+                        .bytea(raw.value())
+                        .text(letter.reason().wire())
+                        .text(letter.detail());
+            }
+            rows.end();
         }
-        Lines.send(connection, COPY, rows);
     }
 }

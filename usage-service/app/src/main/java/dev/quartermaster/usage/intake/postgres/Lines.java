@@ -9,7 +9,6 @@ import dev.quartermaster.usage.intake.domain.Reading;
 import dev.quartermaster.usage.intake.domain.Reason;
 import dev.quartermaster.usage.intake.domain.Rollups;
 import dev.quartermaster.usage.records.domain.Raw;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,7 +26,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 
 /** The events of one batch, sorted into those that are new, those that were counted already, and dead letters. */
 final class Lines {
@@ -137,7 +135,7 @@ final class Lines {
     }
 
     /** Writes the keys and the events; a key that somebody else has written meanwhile fails the transaction. */
-    void copy(Connection connection, long batch) throws SQLException, IOException {
+    void copy(Connection connection, long batch) throws SQLException {
         if (fresh.isEmpty()) {
             return;
         }
@@ -145,32 +143,36 @@ final class Lines {
         // In the order of their index: neighbours go into the same page, and two writers of one key meet without a
         // deadlock.
         lines.sort(Comparator.comparing(line -> line.print().key()));
-        CopyRows keys = new CopyRows();
-        for (Line line : lines) {
-            keys.row(3)
-                    .uuid(line.print().key())
-                    .date(line.month())
-                    .bigint(line.print().content());
+        try (CopyRows keys = new CopyRows(connection, COPY_KEYS)) {
+            for (Line line : lines) {
+                keys.row(3)
+                        .uuid(line.print().key())
+                        .date(line.month())
+                        .bigint(line.print().content());
+            }
+            keys.end();
         }
-        send(connection, COPY_KEYS, keys);
-        send(connection, COPY_EVENTS, events(batch << LINE_BITS));
+        try (CopyRows events = new CopyRows(connection, COPY_EVENTS)) {
+            for (Numbered event : numbered(batch << LINE_BITS)) {
+                event(events, event.event(), event.number());
+            }
+            events.end();
+        }
     }
 
     /** Numbered as they came, written user by user: their index has the users' pages apart, and so has who reads one's. */
-    private CopyRows events(long first) {
+    private List<Numbered> numbered(long first) {
         List<Numbered> numbered = new ArrayList<>(fresh.size());
         for (Line line : fresh.values()) {
             numbered.add(new Numbered(line.event(), first + numbered.size()));
         }
         numbered.sort(Comparator.comparing(event -> orEmpty(event.event().data().user())));
-        CopyRows rows = new CopyRows();
-        numbered.forEach(event -> event(rows, event.event(), event.number()));
-        return rows;
+        return numbered;
     }
 
     private record Numbered(UsageEvent event, long number) {}
 
-    private static void event(CopyRows rows, UsageEvent event, long number) {
+    private static void event(CopyRows rows, UsageEvent event, long number) throws SQLException {
         Usage usage = event.data();
         rows.row(EVENT_COLUMNS)
                 .timestamptz(event.time())
@@ -206,19 +208,6 @@ final class Lines {
 
     private static String orEmpty(@Nullable String text) {
         return text == null ? "" : text;
-    }
-
-    static void send(Connection connection, String copy, CopyRows rows) throws SQLException, IOException {
-        var in = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy);
-        try {
-            byte[] bytes = rows.array();
-            in.writeToCopy(bytes, 0, rows.length());
-            in.endCopy();
-        } finally {
-            if (in.isActive()) {
-                in.cancelCopy();
-            }
-        }
     }
 
     List<Line> fresh() {

@@ -7,7 +7,6 @@ import dev.quartermaster.usage.intake.domain.Rollups;
 import dev.quartermaster.usage.records.domain.Written;
 import io.agroal.api.AgroalDataSource;
 import jakarta.inject.Singleton;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -65,16 +64,16 @@ final class PostgresLedger implements Ledger {
                     connection.rollback();
                 }
                 return written;
-            } catch (SQLException | IOException | RuntimeException e) {
+            } catch (SQLException | RuntimeException e) {
                 rollBack(connection, e);
                 throw e;
             }
-        } catch (SQLException | IOException e) {
+        } catch (SQLException e) {
             throw SqlTrouble.of("The batch was not written.", e);
         }
     }
 
-    private Written write(Connection connection, Batch batch, Instant now) throws SQLException, IOException {
+    private Written write(Connection connection, Batch batch, Instant now) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(BEGIN);
         }

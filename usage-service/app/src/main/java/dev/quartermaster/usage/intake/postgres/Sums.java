@@ -2,7 +2,6 @@ package dev.quartermaster.usage.intake.postgres;
 
 import dev.quartermaster.usage.intake.domain.Rollups;
 import dev.quartermaster.usage.intake.domain.Totals;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -30,28 +29,31 @@ final class Sums {
         this.rows = rows;
     }
 
-    void add(Connection connection) throws SQLException, IOException {
+    void add(Connection connection) throws SQLException {
         if (rows.isEmpty()) {
             return;
         }
-        CopyRows stage = new CopyRows();
         boolean corrections = false;
-        for (Map.Entry<Rollups.Group, Totals> row : rows) {
-            Rollups.Group group = row.getKey();
-            corrections |= group.grain() == Rollups.Grain.CORRECTION;
-            stage.row(7 + NUMBERS.size())
-                    .int4(group.grain().ordinal())
-                    .timestamptz(Instant.ofEpochSecond(group.bucket()))
-                    .text(group.user())
-                    .text(group.project())
-                    .text(group.action())
-                    .text(group.status())
-                    .text(group.metric());
-            row.getValue().columns().forEach(stage::text);
-        }
         try (Statement statement = connection.createStatement()) {
             statement.execute(STAGE);
-            Lines.send(connection, COPY, stage);
+        }
+        try (CopyRows stage = new CopyRows(connection, COPY)) {
+            for (Map.Entry<Rollups.Group, Totals> row : rows) {
+                Rollups.Group group = row.getKey();
+                corrections |= group.grain() == Rollups.Grain.CORRECTION;
+                stage.row(7 + NUMBERS.size())
+                        .int4(group.grain().ordinal())
+                        .timestamptz(Instant.ofEpochSecond(group.bucket()))
+                        .text(group.user())
+                        .text(group.project())
+                        .text(group.action())
+                        .text(group.status())
+                        .text(group.metric());
+                row.getValue().columns().forEach(stage::text);
+            }
+            stage.end();
+        }
+        try (Statement statement = connection.createStatement()) {
             statement.execute(upsert("rollup_minute", "bucket", "bucket", Rollups.Grain.MINUTE));
             statement.execute(upsert("rollup_hour", "bucket", "bucket", Rollups.Grain.HOUR));
             statement.execute(upsert("rollup_day", "bucket", "bucket", Rollups.Grain.DAY));

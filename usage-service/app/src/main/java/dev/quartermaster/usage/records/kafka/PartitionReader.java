@@ -51,6 +51,7 @@ final class PartitionReader implements Runnable, ConsumerRebalanceListener {
     private final Limits limits;
     private final int number;
 
+    private final Records records = new Records();
     private final List<Raw> batch = new ArrayList<>();
     private int batchBytes;
 
@@ -144,7 +145,7 @@ final class PartitionReader implements Runnable, ConsumerRebalanceListener {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(batch.isEmpty() ? POLL : Duration.ZERO)) {
             any = true;
             if (stored.containsKey(record.partition())) {
-                Raw raw = Records.raw(record);
+                Raw raw = records.raw(record);
                 batch.add(raw);
                 batchBytes += raw.size();
             }
