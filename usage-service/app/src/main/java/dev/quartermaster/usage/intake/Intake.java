@@ -10,8 +10,10 @@ import dev.quartermaster.usage.records.domain.Raw;
 import dev.quartermaster.usage.records.domain.Written;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Counts the events of the usage topic.
@@ -20,6 +22,9 @@ import java.util.Map;
  * is searched for by halving the batch, and becomes a dead letter.
  */
 public final class Intake implements RecordSink {
+
+    /** Records that are events at the same time: events are larger than what they were read from. */
+    private static final int PART = 4000;
 
     private final EventReader reader;
     private final Ledger ledger;
@@ -51,21 +56,27 @@ public final class Intake implements RecordSink {
 
     @Override
     public Written write(List<Raw> records, Map<Integer, Long> from) {
-        List<Reading> readings = new ArrayList<>(records.size());
-        records.forEach(raw -> readings.addAll(reader.read(raw)));
-        return write(records, readings, from);
-    }
-
-    private Written write(List<Raw> records, List<Reading> readings, Map<Integer, Long> from) {
         Map<Integer, Batch.Span> spans = spans(records, from);
         try {
-            return ledger.write(new Batch(topic(), readings, spans));
+            return ledger.write(new Batch(topic(), () -> parts(records), spans));
         } catch (StoreException e) {
             if (!e.content()) {
                 throw e;
             }
-            return records.size() == 1 ? bury(readings, spans) : halve(records, from);
+            return records.size() == 1 ? bury(readings(records), spans) : halve(records, from);
         }
+    }
+
+    private Iterator<List<Reading>> parts(List<Raw> records) {
+        return IntStream.iterate(0, at -> at < records.size(), at -> at + PART)
+                .mapToObj(at -> readings(records.subList(at, Math.min(records.size(), at + PART))))
+                .iterator();
+    }
+
+    private List<Reading> readings(List<Raw> records) {
+        List<Reading> readings = new ArrayList<>(records.size());
+        records.forEach(raw -> readings.addAll(reader.read(raw)));
+        return readings;
     }
 
     private Written halve(List<Raw> records, Map<Integer, Long> from) {
@@ -97,7 +108,7 @@ public final class Intake implements RecordSink {
                                     good.raw(), Reason.UNSTORABLE, "The database does not take the content."));
                     });
         }
-        return ledger.write(new Batch(topic(), letters, spans));
+        return ledger.write(new Batch(topic(), List.of(letters), spans));
     }
 
     private static Map<Integer, Batch.Span> spans(List<Raw> records, Map<Integer, Long> from) {

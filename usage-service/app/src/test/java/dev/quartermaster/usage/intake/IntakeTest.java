@@ -16,6 +16,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.quartermaster.local.LocalPostgres;
 import dev.quartermaster.usage.intake.domain.Batch;
+import dev.quartermaster.usage.intake.domain.Reading;
 import dev.quartermaster.usage.records.Positions;
 import dev.quartermaster.usage.records.domain.Origin;
 import dev.quartermaster.usage.records.domain.Raw;
@@ -232,21 +233,54 @@ class IntakeTest {
         assertThat(ledger.write(batch)).isEqualTo(new Written.Done(1, 0, 0));
         // the same again, and another one that begins where the first began
         assertThat(ledger.write(batch)).isInstanceOf(Written.Overtaken.class);
-        assertThat(ledger.write(new Batch(topic, batch(topic, someone(), 0).readings(), batch.positions())))
+        assertThat(ledger.write(new Batch(topic, batch(topic, someone(), 0).parts(), batch.positions())))
                 .isInstanceOf(Written.Overtaken.class);
         assertThat(counted(user)).isEqualTo(1);
         assertThat(positions.of(topic, Map.of(0, 0L))).containsEntry(0, 1L);
     }
 
+    /** A part knows what the parts before it have counted, and a day that only it has is made for all of them. */
+    @Test
+    void parts_of_a_batch_are_one_transaction() {
+        String topic = "parts-" + UUID.randomUUID();
+        String user = someone();
+        assertThat(positions.of(topic, Map.of(0, 0L))).containsEntry(0, 0L);
+        String data = data(user, "upload", "success", "\"uploads\":1");
+        List<Reading> first =
+                readings(topic, 0, binary("a" + user, NOW, user, data), binary("b" + user, NOW, user, data));
+        List<Reading> second = readings(
+                topic,
+                2,
+                binary("a" + user, NOW, user, data),
+                binary("b" + user, NOW, user, data(user, "upload", "success", "\"uploads\":2")),
+                binary("c" + user, NOW.minus(Duration.ofDays(37)), user, data));
+        Batch batch = new Batch(topic, List.of(first, second), Map.of(0, new Batch.Span(0, 5)));
+        assertThat(ledger.write(batch)).isEqualTo(new Written.Done(3, 1, 1));
+        assertThat(number("SELECT count(DISTINCT seq) FROM events WHERE user_id = '" + user + "'"))
+                .isEqualTo(3);
+        assertThat(number("SELECT sum(amount) FROM rollup_day WHERE user_id = '" + user + "'"))
+                .isEqualTo(3);
+        assertThat(positions.of(topic, Map.of(0, 0L))).containsEntry(0, 5L);
+        // its dead letter is none that another test may replay
+        Events.execute("DELETE FROM dead_letters WHERE topic = '" + topic + "'");
+    }
+
     private Batch batch(String topic, String user, long offset) {
-        List<Raw.Header> headers = new ArrayList<>();
-        binary("id-" + user, NOW, user, "").headers().forEach(h -> headers.add(new Raw.Header(h.key(), h.value())));
-        Raw raw = new Raw(
-                new Origin(topic, 0, offset, 0),
-                bytes("user/" + user),
-                headers,
-                bytes(data(user, "upload", "success", "\"uploads\":1")));
-        return new Batch(topic, reader.read(raw), Map.of(0, new Batch.Span(offset, offset + 1)));
+        var record = binary("id-" + user, NOW, user, data(user, "upload", "success", "\"uploads\":1"));
+        return new Batch(
+                topic, List.of(readings(topic, offset, record)), Map.of(0, new Batch.Span(offset, offset + 1)));
+    }
+
+    @SafeVarargs
+    private final List<Reading> readings(String topic, long offset, ProducerRecord<byte[], byte[]>... records) {
+        List<Reading> readings = new ArrayList<>();
+        for (ProducerRecord<byte[], byte[]> record : records) {
+            List<Raw.Header> headers = new ArrayList<>();
+            record.headers().forEach(header -> headers.add(new Raw.Header(header.key(), header.value())));
+            Origin origin = new Origin(topic, 0, offset + readings.size(), 0);
+            readings.addAll(reader.read(new Raw(origin, record.key(), headers, record.value())));
+        }
+        return readings;
     }
 
     @Test
@@ -302,7 +336,7 @@ class IntakeTest {
     /** However the planner joins the catalogue: it may look at the names of all tables first. */
     @Test
     void names_of_other_tables_do_not_keep_partitions_from_being_dropped() {
-        Events.execute("SELECT ensure_partitions('2019-02-28T12:00:00Z')");
+        Events.execute("SELECT ensure_partition('events', 'day', '2019-02-28T12:00:00Z')");
         Events.execute("SET enable_nestloop = off; SET enable_mergejoin = off;"
                 + " SELECT drop_partitions('events', 'day', '2019-03-01T00:00:00Z')");
         assertThat(number("SELECT count(*) FROM pg_class WHERE relname = 'events_20190228'"))

@@ -2,7 +2,6 @@ package dev.quartermaster.usage.intake.postgres;
 
 import dev.quartermaster.usage.contract.Usage;
 import dev.quartermaster.usage.contract.UsageEvent;
-import dev.quartermaster.usage.intake.domain.Batch;
 import dev.quartermaster.usage.intake.domain.Fingerprint;
 import dev.quartermaster.usage.intake.domain.Letter;
 import dev.quartermaster.usage.intake.domain.Reading;
@@ -13,9 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,7 +24,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The events of one batch, sorted into those that are new, those that were counted already, and dead letters. */
+/** The events of one part of a batch, sorted into those that are new, those that were counted already, and dead letters. */
 final class Lines {
 
     /**
@@ -45,9 +42,6 @@ final class Lines {
             + " FROM STDIN (FORMAT binary)";
     private static final int EVENT_COLUMNS = 19;
 
-    /** Bits of a number that count the lines of one batch. */
-    static final int LINE_BITS = 17;
-
     /** An event that is new as far as this batch knows. */
     record Line(UsageEvent event, Fingerprint print, LocalDate month, Raw raw) {}
 
@@ -58,8 +52,8 @@ final class Lines {
     private final List<Letter> letters = new ArrayList<>();
     private int duplicates;
 
-    Lines(Batch batch) {
-        for (Reading reading : batch.readings()) {
+    Lines(List<Reading> readings) {
+        for (Reading reading : readings) {
             switch (reading) {
                 case Reading.Bad bad -> letters.add(bad.letter());
                 case Reading.Good good -> add(good);
@@ -84,18 +78,15 @@ final class Lines {
         }
     }
 
-    /** The days whose partitions the batch needs. */
-    static Set<LocalDate> days(Batch batch, Instant now) {
+    /** The days whose partitions the events need. */
+    Set<LocalDate> days() {
         Set<LocalDate> days = new TreeSet<>();
-        days.add(LocalDate.ofInstant(now, ZoneOffset.UTC));
         long last = Long.MIN_VALUE;
-        for (Reading reading : batch.readings()) {
-            if (reading instanceof Reading.Good good) {
-                long day = Math.floorDiv(good.event().time().getEpochSecond(), 86_400);
-                if (day != last) {
-                    days.add(LocalDate.ofEpochDay(day));
-                    last = day;
-                }
+        for (Line line : fresh.values()) {
+            long day = Math.floorDiv(line.event().time().getEpochSecond(), 86_400);
+            if (day != last) {
+                days.add(LocalDate.ofEpochDay(day));
+                last = day;
             }
         }
         return days;
@@ -134,8 +125,12 @@ final class Lines {
         }
     }
 
-    /** Writes the keys and the events; a key that somebody else has written meanwhile fails the transaction. */
-    void copy(Connection connection, long batch) throws SQLException {
+    /**
+     * Writes the keys and the events; a key that somebody else has written meanwhile fails the transaction.
+     *
+     * @param first the number of the first line
+     */
+    void copy(Connection connection, long first) throws SQLException {
         if (fresh.isEmpty()) {
             return;
         }
@@ -153,7 +148,7 @@ final class Lines {
             keys.end();
         }
         try (CopyRows events = new CopyRows(connection, COPY_EVENTS)) {
-            for (Numbered event : numbered(batch << LINE_BITS)) {
+            for (Numbered event : numbered(first)) {
                 event(events, event.event(), event.number());
             }
             events.end();

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -34,6 +35,13 @@ class Partitions {
                 known.add(day);
             }
         }
+    }
+
+    /** Those of these days that {@link #ensure} has to be asked for. */
+    Set<LocalDate> unknown(Set<LocalDate> days) {
+        Set<LocalDate> unknown = new HashSet<>(days);
+        unknown.removeAll(known);
+        return unknown;
     }
 
     /** To be called when partitions were dropped. */

@@ -3,6 +3,7 @@ package dev.quartermaster.usage.intake.postgres;
 import dev.quartermaster.usage.intake.Ledger;
 import dev.quartermaster.usage.intake.domain.Batch;
 import dev.quartermaster.usage.intake.domain.Letter;
+import dev.quartermaster.usage.intake.domain.Reading;
 import dev.quartermaster.usage.intake.domain.Rollups;
 import dev.quartermaster.usage.records.domain.Written;
 import io.agroal.api.AgroalDataSource;
@@ -15,6 +16,8 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +29,16 @@ import java.util.TreeMap;
  * and {@code COPY} is not in the reactive client.
  *
  * <p>In every transaction, in this order: the shared lock (closing a month and rebuilding take the exclusive one), the
- * offsets compared and set, the keys, the events, the sums in canonical order, the dead letters.
+ * offsets compared and set, keys and events part by part, the sums in canonical order, the dead letters.
  */
 @Singleton
 final class PostgresLedger implements Ledger {
 
     /** What every batch takes shared; closing a month and rebuilding sums take it alone. */
     static final long LOCK = 4200;
+
+    /** Bits of a number that count the lines of one batch. */
+    private static final int LINE_BITS = 17;
 
     private static final String BEGIN = "SELECT pg_advisory_xact_lock_shared(" + LOCK + ")";
     private static final String NUMBER = "SELECT nextval('batches')";
@@ -54,41 +60,83 @@ final class PostgresLedger implements Ledger {
     public Written write(Batch batch) {
         try (Connection connection = database.getConnection()) {
             Instant now = clock.instant();
-            partitions.ensure(connection, Lines.days(batch, now));
-            connection.setAutoCommit(false);
-            try {
-                Written written = write(connection, batch, now);
-                if (written instanceof Written.Done) {
-                    connection.commit();
-                } else {
-                    connection.rollback();
+            partitions.ensure(connection, Set.of(LocalDate.ofInstant(now, ZoneOffset.UTC)));
+            while (true) {
+                try {
+                    return transaction(connection, batch, now);
+                } catch (UnknownDays e) {
+                    // Making a partition locks its table against everybody, those included who write in this
+                    // transaction.
+                    connection.setAutoCommit(true);
+                    partitions.ensure(connection, e.days());
                 }
-                return written;
-            } catch (SQLException | RuntimeException e) {
-                rollBack(connection, e);
-                throw e;
             }
         } catch (SQLException e) {
             throw SqlTrouble.of("The batch was not written.", e);
         }
     }
 
-    private Written write(Connection connection, Batch batch, Instant now) throws SQLException {
+    private Written transaction(Connection connection, Batch batch, Instant now) throws SQLException, UnknownDays {
+        connection.setAutoCommit(false);
+        try {
+            Written written = write(connection, batch, now);
+            if (written instanceof Written.Done) {
+                connection.commit();
+            } else {
+                connection.rollback();
+            }
+            return written;
+        } catch (SQLException | RuntimeException | UnknownDays e) {
+            rollBack(connection, e);
+            throw e;
+        }
+    }
+
+    private Written write(Connection connection, Batch batch, Instant now) throws SQLException, UnknownDays {
         try (Statement statement = connection.createStatement()) {
             statement.execute(BEGIN);
         }
         if (!advance(connection, batch)) {
             return new Written.Overtaken();
         }
-        Lines lines = new Lines(batch);
-        lines.sort(connection);
         Rollups rollups = new Rollups(closed(connection));
-        lines.fresh().forEach(line -> rollups.add(line.event()));
-        lines.copy(connection, number(connection));
+        List<Letter> letters = new ArrayList<>();
+        long number = number(connection) << LINE_BITS;
+        int counted = 0;
+        int duplicates = 0;
+        for (List<Reading> part : batch.parts()) {
+            Lines lines = new Lines(part);
+            Set<LocalDate> unknown = partitions.unknown(lines.days());
+            if (!unknown.isEmpty()) {
+                throw new UnknownDays(unknown);
+            }
+            lines.sort(connection);
+            lines.fresh().forEach(line -> rollups.add(line.event()));
+            lines.copy(connection, number + counted);
+            counted += lines.fresh().size();
+            duplicates += lines.duplicates();
+            letters.addAll(lines.letters());
+        }
         new Sums(rollups.rows()).add(connection);
-        List<Letter> letters = lines.letters();
         DeadLetterRows.write(connection, letters, now);
-        return new Written.Done(lines.fresh().size(), lines.duplicates(), letters.size());
+        return new Written.Done(counted, duplicates, letters.size());
+    }
+
+    /** Days that have no partitions yet as far as this instance knows. */
+    private static final class UnknownDays extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Set<LocalDate> days;
+
+        UnknownDays(Set<LocalDate> days) {
+            super(null, null, false, false);
+            this.days = days;
+        }
+
+        Set<LocalDate> days() {
+            return days;
+        }
     }
 
     /** Whether all offsets were still where this batch began; takes their rows in order, until the end of the transaction. */
