@@ -1,6 +1,7 @@
 package dev.quartermaster.quota.decisions;
 
 import dev.quartermaster.quota.decisions.domain.Charge;
+import dev.quartermaster.quota.limits.domain.OnUnavailable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,24 @@ public record Claim(
         public short code() {
             return code;
         }
+    }
+
+    /**
+     * Whether every limit of it admits from a share of its own when the counters do not answer, so that nobody is refused
+     * who does not wait for them. Not under a key, whose answer should be the one that is remembered.
+     */
+    public boolean toleratesAbsence() {
+        if ((mode != Mode.CONSUME && mode != Mode.LEASE) || once != null) {
+            return false;
+        }
+        for (Charge charge : charges) {
+            if (charge.enforced()
+                    && charge.effective().amount() != null
+                    && charge.effective().limit().onUnavailable() != OnUnavailable.ALLOW) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -12,8 +12,8 @@ public interface Counters {
 
     /**
      * Judges a claim; tells the verdict exactly once, on any thread, and never fails otherwise. Only after
-     * {@link Verdict.Unavailable} with {@link Verdict.Doubt#UNTIL_LATER} it tells a second one, {@link Verdict.Late}; never
-     * two at once.
+     * {@link Verdict.Unavailable} with {@link Verdict.Doubt#UNTIL_LATER} it tells a second one, {@link Verdict.Late}, and
+     * {@link Verdict.TakesLong} may come before them; never two at once.
      */
     void judge(Claim claim, Consumer<Verdict> verdict);
 

@@ -10,7 +10,6 @@ import dev.quartermaster.quota.decisions.domain.Decision;
 import dev.quartermaster.quota.decisions.domain.Reading;
 import dev.quartermaster.quota.limits.Governance;
 import dev.quartermaster.quota.limits.domain.Limit;
-import dev.quartermaster.quota.limits.domain.LimitKind;
 import dev.quartermaster.quota.limits.domain.Profile;
 import dev.quartermaster.quota.limits.domain.Standing;
 import dev.quartermaster.quota.limits.domain.Subject;
@@ -38,12 +37,12 @@ public final class Decisions {
     private static final int MOST_LOADS = 5;
 
     private final Governance governance;
-    private final Counters counters;
     private final Leases leases;
     private final RefusalMemory memory;
     private final DatabaseClock clock;
     private final PeriodCache periods = new PeriodCache();
     private final Unavailability unavailability;
+    private final Asking asking;
     private final Monotonic monotonic;
     private final DecisionMeter meter;
     private final List<DecisionListener> listeners;
@@ -61,11 +60,11 @@ public final class Decisions {
             List<DecisionListener> listeners,
             Throttle throttle) {
         this.governance = governance;
-        this.counters = counters;
         this.leases = leases;
         this.memory = memory;
         this.clock = clock;
         this.unavailability = unavailability;
+        this.asking = new Asking(counters, leases, memory, clock, unavailability);
         this.monotonic = monotonic;
         this.meter = meter;
         this.listeners = List.copyOf(listeners);
@@ -264,7 +263,7 @@ public final class Decisions {
         List<Leases.Spent> spent = new ArrayList<>(question.charges().size());
         List<Charge> rest = new ArrayList<>(0);
         for (Charge charge : question.charges()) {
-            Leases.Spent units = leasable(charge) ? leases.spend(charge) : null;
+            Leases.Spent units = Leases.leasable(charge) ? leases.spend(charge) : null;
             if (units == null) {
                 rest.add(charge);
             } else {
@@ -286,7 +285,7 @@ public final class Decisions {
 
     /** Whether units are on their way that are all this request lacks; then {@code then} runs when they are here. */
     private boolean awaited(List<Charge> rest, List<Leases.Spent> spent, Runnable then) {
-        if (rest.size() != 1 || !leasable(rest.getFirst()) || !leases.await(rest.getFirst(), then)) {
+        if (rest.size() != 1 || !Leases.leasable(rest.getFirst()) || !leases.await(rest.getFirst(), then)) {
             return false;
         }
         spent.forEach(leases::unspend);
@@ -302,92 +301,16 @@ public final class Decisions {
         }
     }
 
-    private static boolean leasable(Charge charge) {
-        LimitKind kind = charge.effective().limit().kind();
-        return charge.cost() > 0
-                && (kind == LimitKind.RATE || kind == LimitKind.QUOTA)
-                && charge.effective().amount() != null;
-    }
-
     private void asked(Question question, Ask ask, Claim claim, List<Leases.Spent> spent, int layout, Answer answer) {
-        counters.judge(claim, said -> {
-            if (said instanceof Verdict.Late late) {
-                unavailability.settle(claim, late.said());
-                return;
-            }
-            boolean kept =
-                    said instanceof Verdict.Judged judged ? judged.admitted() : said instanceof Verdict.Unavailable;
-            if (!kept) {
-                spent.forEach(leases::unspend);
-            }
-            try {
-                heard(question, ask, claim, spent, said, layout, answer);
-            } catch (ProblemException e) {
-                answer.failed(e);
-            }
-        });
+        asking.ask(question, claim, spent, answer, () -> anew(question, ask, layout, answer));
     }
 
-    private void heard(
-            Question question,
-            Ask ask,
-            Claim claim,
-            List<Leases.Spent> spent,
-            Verdict said,
-            int layout,
-            Answer answer) {
-        switch (said) {
-            case Verdict.Judged judged -> {
-                clock.observe(judged.atMicros(), judged.sentNanos());
-                answer.decided(decision(question, claim, spent, judged));
-            }
-            case Verdict.Repeated repeated -> answer.repeated(Repetition.decision(repeated));
-            case Verdict.KeyReused reused ->
-                throw new ProblemException(
-                        ErrorCode.IDEMPOTENCY_KEY_REUSED, "The idempotency key was used before for another request.");
-            case Verdict.OutOfPeriod late -> {
-                if (layout >= MOST_LAYOUTS) {
-                    throw new ProblemException(ErrorCode.DB_CONTENTION, "The period kept changing.");
-                }
-                clock.observe(late.atMicros(), late.sentNanos());
-                judge(question.standing(), ask, layout + 1, answer);
-            }
-            case Verdict.Unavailable away -> answer.decided(away(question, claim, spent, away));
-            case Verdict.Late late -> throw new IllegalStateException("nothing was told before");
+    /** A period ended meanwhile: the request is laid out over the one that holds now. */
+    private void anew(Question question, Ask ask, int layout, Answer answer) {
+        if (layout >= MOST_LAYOUTS) {
+            answer.failed(new ProblemException(ErrorCode.DB_CONTENTION, "The period kept changing."));
+        } else {
+            judge(question.standing(), ask, layout + 1, answer);
         }
-    }
-
-    private Decision decision(Question question, Claim claim, List<Leases.Spent> spent, Verdict.Judged judged) {
-        List<Reading> readings = new ArrayList<>(question.told());
-        if (judged.admitted()) {
-            spent.forEach(units -> readings.add(units.reading()));
-        }
-        boolean refuses = false;
-        for (int i = 0; i < claim.charges().size(); i++) {
-            Charge charge = claim.charges().get(i);
-            Reading reading = new Reading(
-                    charge.effective(), charge.cost(), judged.used()[i], judged.resets()[i], judged.retries()[i]);
-            readings.add(reading);
-            if (reading.refuses()) {
-                refuses = true;
-                memory.remember(charge, reading, judged.atMicros(), judged.sentNanos());
-            } else if (judged.busy() && leasable(charge) && claim.mode() == Claim.Mode.CONSUME) {
-                leases.busy(charge, reading.remaining());
-            }
-        }
-        return question.decision(!refuses, judged.atMicros(), readings);
-    }
-
-    private Decision away(Question question, Claim claim, List<Leases.Spent> spent, Verdict.Unavailable away) {
-        List<Reading> readings = new ArrayList<>(question.told());
-        try {
-            readings.addAll(unavailability.readings(claim, away));
-        } catch (ProblemException refusal) {
-            spent.forEach(leases::unspend);
-            throw refusal;
-        }
-        // admitted without the counters, but not without the leases: what they gave stays spent
-        spent.forEach(units -> readings.add(units.reading()));
-        return question.degraded(clock.nowMicros(), readings);
     }
 }

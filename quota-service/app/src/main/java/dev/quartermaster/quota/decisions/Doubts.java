@@ -1,12 +1,13 @@
 package dev.quartermaster.quota.decisions;
 
+import dev.quartermaster.quota.decisions.LocalShares.Taken;
 import dev.quartermaster.quota.decisions.Verdict.Doubt;
 import dev.quartermaster.quota.decisions.domain.Charge;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Brings what was answered without the counters together with what they did after all.
@@ -20,8 +21,8 @@ final class Doubts {
 
     private final Counters counters;
     private final Owed owed;
-    /** Claims that were admitted here while they were being judged. */
-    private final Set<Claim> admitted = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+    /** Claims that were admitted here while they were being judged, and what that took from the shares of this replica. */
+    private final Map<Claim, List<Taken>> admitted = Collections.synchronizedMap(new IdentityHashMap<>());
 
     Doubts(Counters counters, Owed owed) {
         this.counters = counters;
@@ -29,21 +30,23 @@ final class Doubts {
     }
 
     /** A claim was admitted without the counters. */
-    void admitted(Claim claim, Doubt doubt) {
+    void admitted(Claim claim, Doubt doubt, List<Taken> taken) {
         switch (doubt) {
             case NONE -> claim.charges().forEach(owed::add);
             case LASTING -> used(claim);
-            case UNTIL_LATER -> admitted.add(claim);
+            case UNTIL_LATER -> admitted.put(claim, taken);
         }
     }
 
     /**
      * What became of a claim that was answered before it was judged.
      *
-     * @return whether it was admitted here and by the counters, so that no share of this replica is needed for it
+     * @return what was taken for it from the shares of this replica, if it was admitted here and by the counters, so that
+     *     none is needed for it; else nothing
      */
-    boolean settle(Claim claim, Verdict said) {
-        boolean wasAdmitted = admitted.remove(claim);
+    List<Taken> settle(Claim claim, Verdict said) {
+        List<Taken> taken = admitted.remove(claim);
+        boolean wasAdmitted = taken != null;
         boolean charged = false;
         switch (said) {
             case Verdict.Judged judged
@@ -67,8 +70,9 @@ final class Doubts {
             case Verdict.KeyReused reused -> owe(claim, wasAdmitted);
             case Verdict.OutOfPeriod late -> owe(claim, wasAdmitted);
             case Verdict.Late late -> throw new IllegalStateException("late twice");
+            case Verdict.TakesLong hint -> throw new IllegalStateException("no verdict");
         }
-        return charged;
+        return taken != null && charged ? taken : List.of();
     }
 
     /** Nothing was charged. */

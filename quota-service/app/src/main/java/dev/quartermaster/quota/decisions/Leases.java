@@ -50,6 +50,14 @@ final class Leases {
         this.monotonic = monotonic;
     }
 
+    /** Whether units of it can be leased at all. */
+    static boolean leasable(Charge charge) {
+        LimitKind kind = charge.effective().limit().kind();
+        return charge.cost() > 0
+                && (kind == LimitKind.RATE || kind == LimitKind.QUOTA)
+                && charge.effective().amount() != null;
+    }
+
     int size() {
         return leases.size();
     }
@@ -146,7 +154,8 @@ final class Leases {
     }
 
     private void heard(Lease lease, Charge block, Verdict verdict, CompletableFuture<?> arrived) {
-        boolean slow = verdict instanceof Verdict.Unavailable away && away.doubt() == Verdict.Doubt.UNTIL_LATER;
+        boolean slow = verdict instanceof Verdict.TakesLong
+                || (verdict instanceof Verdict.Unavailable away && away.doubt() == Verdict.Doubt.UNTIL_LATER);
         Verdict said = verdict instanceof Verdict.Late late ? late.said() : verdict;
         List<Counters.Unspent> old = List.of();
         List<Runnable> waiting;

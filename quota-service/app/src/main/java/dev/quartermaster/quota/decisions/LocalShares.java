@@ -4,6 +4,7 @@ import dev.quartermaster.quota.decisions.domain.Charge;
 import dev.quartermaster.quota.limits.domain.Span;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a replica may admit by itself on limits with {@code on_unavailable: allow}.
@@ -18,9 +19,13 @@ final class LocalShares {
     private static final int MOST_COUNTERS = 100_000;
     private static final long DAY_NANOS = 86_400_000_000_000L;
 
-    private record Place(CounterKey counter, long periodEnd) {}
+    /** Whose share it is. */
+    record Place(CounterKey counter, long periodEnd) {}
 
     private record Share(long sinceNanos, long lastsNanos, long used) {}
+
+    /** Units taken from the share of one counter's window or period. */
+    record Taken(Place place, long sinceNanos, long units) {}
 
     private final Map<Place, Share> shares = new HashMap<>();
     private final Monotonic monotonic;
@@ -33,32 +38,36 @@ final class LocalShares {
         return amount == 0 ? 0 : Math.max(1, amount / (rate ? 2 * PART : PART));
     }
 
-    /** Takes the charge's units; false when the share does not have them, and then nothing is taken. */
-    synchronized boolean take(Charge charge, long amount) {
+    /** Takes the charge's units; null when the share does not have them, and then nothing is taken. */
+    synchronized @Nullable Taken take(Charge charge, long amount) {
         boolean rate = charge.effective().limit().span() instanceof Span.Sliding;
         long now = monotonic.nanos();
         Place place = new Place(CounterKey.of(charge), charge.periodEnd());
         Share share = shares.get(place);
         if (share == null || now - share.sinceNanos >= share.lastsNanos) {
             if (share == null && shares.size() >= MOST_COUNTERS && !tidied(now)) {
-                return false;
+                return null;
             }
             share = new Share(now, lasts(charge), 0);
         }
         long used = Math.max(0, share.used + charge.cost());
         if (charge.cost() > 0 && used > share(amount, rate)) {
-            return false;
+            return null;
         }
         shares.put(place, new Share(share.sinceNanos, share.lastsNanos, used));
-        return true;
+        return new Taken(place, share.sinceNanos, used - share.used);
     }
 
-    /** Puts back what was taken, because another limit of the same request refused. */
-    synchronized void putBack(Charge charge) {
+    /**
+     * Puts back what was taken and was not needed: another limit of the same request refused, or the counters admitted it
+     * too. The share of a later window is another one and does not grow by it.
+     */
+    synchronized void putBack(Taken taken) {
         shares.computeIfPresent(
-                new Place(CounterKey.of(charge), charge.periodEnd()),
-                (place, share) ->
-                        new Share(share.sinceNanos, share.lastsNanos, Math.max(0, share.used - charge.cost())));
+                taken.place,
+                (place, share) -> share.sinceNanos != taken.sinceNanos
+                        ? share
+                        : new Share(share.sinceNanos, share.lastsNanos, Math.max(0, share.used - taken.units)));
     }
 
     private boolean tidied(long now) {

@@ -104,6 +104,7 @@ public final class Reservations {
             }
             case Verdict.Unavailable away -> throw unavailable(away.cause());
             case Verdict.Late late -> throw unavailable(null);
+            case Verdict.TakesLong hint -> throw unavailable(null);
         };
     }
 

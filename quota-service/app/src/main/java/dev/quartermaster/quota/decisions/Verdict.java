@@ -56,6 +56,12 @@ public sealed interface Verdict {
     }
 
     /**
+     * Not judged yet, and it takes longer than usual: whoever can do without the counters may. The verdict follows, as if
+     * this had not been said; told at most once, to claims that {@link Claim#toleratesAbsence()}.
+     */
+    record TakesLong() implements Verdict {}
+
+    /**
      * What became of a claim after {@link Unavailable} was told with {@link Doubt#UNTIL_LATER}: the verdict that came too
      * late, or that there is none.
      */

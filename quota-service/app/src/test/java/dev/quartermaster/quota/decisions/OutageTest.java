@@ -15,6 +15,7 @@ import dev.quartermaster.quota.limits.domain.OnUnavailable;
 import dev.quartermaster.quota.limits.domain.PeriodUnit;
 import dev.quartermaster.quota.limits.domain.Span;
 import dev.quartermaster.quota.problems.ProblemException;
+import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -208,6 +209,59 @@ class OutageTest {
         assertThat(admits(quota(1, 100, 10, 1000)))
                 .as("the share was not needed")
                 .isTrue();
+    }
+
+    @Test
+    void a_share_that_was_not_needed_is_there_again_in_its_own_window_and_no_later_one() {
+        Claim claim = claim(rate(1, 100, 5, OnUnavailable.ALLOW));
+        for (int i = 0; i < 20; i++) {
+            assertThat(admitted(claim)).as("all of the share, again and again").isTrue();
+            unavailability.settle(claim, judged(true, 5));
+        }
+        assertThat(admitted(claim)).isTrue();
+        now += 60 * SECOND;
+        assertThat(admits(rate(1, 100, 5, OnUnavailable.ALLOW)))
+                .as("the next window")
+                .isTrue();
+        unavailability.settle(claim, judged(true, 5));
+        assertThat(admits(rate(1, 100, 1, OnUnavailable.ALLOW))).isFalse();
+    }
+
+    @Test
+    void who_is_being_judged_goes_on_only_where_the_share_suffices() {
+        Claim all = claim(quota(1, 100, 10, 1000));
+        assertThat(unavailability.readingsMeanwhile(all)).hasSize(1);
+        Claim more = claim(quota(2, 100, 3, 1000), quota(1, 100, 1, 1000));
+        assertThat(unavailability.readingsMeanwhile(more)).isNull();
+        assertThat(admits(quota(2, 100, 10, 1000))).as("nothing was taken").isTrue();
+    }
+
+    @Test
+    void only_those_go_on_who_are_refused_nowhere_and_whose_answer_is_not_remembered() {
+        Charge allows = rate(1, 100, 1, OnUnavailable.ALLOW);
+        Charge denies = rate(2, 100, 1, OnUnavailable.DENY);
+        assertThat(claim(allows).toleratesAbsence()).isTrue();
+        assertThat(claim(allows, denies).toleratesAbsence()).isFalse();
+        assertThat(claim(rate(1, 100, 1, OnUnavailable.LEASE)).toleratesAbsence())
+                .isFalse();
+        Claim.Once key = new Claim.Once("k", new byte[] {1}, "c");
+        assertThat(new Claim(Claim.Mode.CONSUME, List.of(allows), key).toleratesAbsence())
+                .isFalse();
+        assertThat(new Claim(Claim.Mode.LOOK, List.of(allows), null).toleratesAbsence())
+                .isFalse();
+    }
+
+    @Test
+    void whoever_waits_for_a_subject_does_not_wait_for_the_end_of_an_outage() {
+        Outage outage = new Outage(() -> now);
+        Unavailability waiting = new Unavailability(() -> now, outage, doubts, Duration.ofHours(1));
+        CompletableFuture<Void> loaded =
+                waiting.timely(Uni.createFrom().nothing()).subscribeAsCompletionStage();
+        assertThat(loaded).isNotDone();
+        outage.begin(null);
+        assertThat(loaded).isCompletedExceptionally();
+        assertThat(waiting.timely(Uni.createFrom().nothing()).subscribeAsCompletionStage())
+                .isCompletedExceptionally();
     }
 
     @Test

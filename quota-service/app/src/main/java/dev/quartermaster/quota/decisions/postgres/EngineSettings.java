@@ -23,6 +23,13 @@ interface EngineSettings {
     @WithDefault("PT0.25S")
     Duration patience();
 
+    /**
+     * The same for a request whose limits all say {@code allow}: it is admitted from this replica's share then, if that has
+     * the units, and else waits on. Longer than the patience, it is as long.
+     */
+    @WithDefault("PT0.01S")
+    Duration patienceAllow();
+
     /** How long an admission is remembered under its idempotency key. */
     @WithDefault("PT24H")
     Duration idempotencyTtl();

@@ -40,11 +40,16 @@ final class PostgresCounters implements Counters {
         this.pool = pool;
         this.shards = new Shard[settings.shards()];
         Lanes lanes = new Lanes();
+        Patience patience = new Patience(
+                settings.patienceAllow().toMillis(),
+                settings.patience().toMillis(),
+                settings.statementTimeout().toMillis(),
+                monotonic.nanos());
         for (int i = 0; i < shards.length; i++) {
-            shards[i] = new Shard(asked, outage, vertx, meter, monotonic, settings, false, lanes);
+            shards[i] = new Shard(asked, outage, vertx, meter, monotonic, settings, patience, false, lanes);
         }
         lanes.of(List.of(shards));
-        this.keyed = new Shard(asked, outage, vertx, meter, monotonic, settings, true, new Lanes());
+        this.keyed = new Shard(asked, outage, vertx, meter, monotonic, settings, patience, true, new Lanes());
     }
 
     @Override

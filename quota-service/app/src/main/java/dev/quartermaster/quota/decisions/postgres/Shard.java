@@ -14,8 +14,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -48,6 +46,9 @@ final class Shard {
     /** Whether the statement in flight takes longer than usual: who would have to wait behind it is answered at once. */
     private boolean isSlow;
 
+    /** Whether it takes so long that those go on who are not refused when they do. */
+    private boolean takesLong;
+
     Shard(
             FaultyPool pool,
             Outage outage,
@@ -55,6 +56,7 @@ final class Shard {
             DecisionMeter meter,
             Monotonic monotonic,
             EngineSettings settings,
+            Patience patience,
             boolean once,
             Lanes lanes) {
         this.pool = pool;
@@ -63,7 +65,7 @@ final class Shard {
         this.meter = meter;
         this.monotonic = monotonic;
         this.timeoutMillis = settings.statementTimeout().toMillis();
-        this.patience = new Patience(settings.patience().toMillis(), timeoutMillis, monotonic.nanos());
+        this.patience = patience;
         this.keyTtlMicros = settings.idempotencyTtl().toMillis() * 1000;
         this.once = once;
         this.lanes = lanes;
@@ -71,19 +73,22 @@ final class Shard {
 
     void add(Waiting waiting) {
         boolean open;
+        boolean enters = false;
+        boolean late = false;
         synchronized (queue) {
             open = !outage.isOn() && !(isSlow && waiting.isUrgent()) && queue.size() < MOST_WAITING;
             if (open) {
                 queue.add(waiting);
-                if (!enters()) {
-                    return;
-                }
+                late = takesLong;
+                enters = enters();
             }
         }
-        if (open) {
-            next();
-        } else {
+        if (!open) {
             waiting.tell(new Verdict.Unavailable(null, Verdict.Doubt.NONE));
+        } else if (enters) {
+            next();
+        } else if (late) {
+            waiting.mention();
         }
     }
 
@@ -206,14 +211,12 @@ final class Shard {
     }
 
     private void ask(String sql, Tuple parameters, List<Waiting> asking, int attempt, Hearing hearing) {
-        long sent = monotonic.nanos();
-        AtomicBoolean settled = new AtomicBoolean();
-        AtomicLong timer = new AtomicLong();
-        timer.set(watch(asking, patience.millis(sent), sent, settled, timer));
+        Watch watch = new Watch(vertx, monotonic);
+        long sent = watch.sentNanos();
+        watch.start(stages(asking, watch));
         pool.ask(sql, parameters).onComplete(result -> {
-            vertx.cancelTimer(timer.get());
             // an answer after the timeout finds everybody told, and another statement under way perhaps
-            if (!settled.compareAndSet(false, true)) {
+            if (!watch.end()) {
                 return;
             }
             if (result.succeeded()) {
@@ -227,45 +230,51 @@ final class Shard {
         });
     }
 
-    /** Watches over a statement until the patience of those who wait ends, then until its timeout. */
-    private long watch(
-            List<Waiting> asking, long untilMillis, long sentNanos, AtomicBoolean settled, AtomicLong timer) {
-        return vertx.setTimer(Math.max(1, untilMillis - millisSince(sentNanos)), id -> {
-            long late = millisSince(sentNanos) - untilMillis;
-            if (settled.get()) {
+    private List<Watch.Stage> stages(List<Waiting> asking, Watch watch) {
+        List<Watch.Stage> stages = new ArrayList<>(3);
+        long soon = patience.soonMillis(watch.sentNanos());
+        long patient = patience.millis(watch.sentNanos());
+        if (soon < patient) {
+            stages.add(new Watch.Stage(soon, () -> mention(asking, watch)));
+        }
+        if (patient < timeoutMillis) {
+            stages.add(new Watch.Stage(patient, () -> slow(asking, watch)));
+        }
+        stages.add(new Watch.Stage(timeoutMillis, () -> away(asking, new StatementTimeout())));
+        return stages;
+    }
+
+    /** Lets those go on who need not wait, and go on waiting for nothing but the truth. */
+    private void mention(List<Waiting> asking, Watch watch) {
+        List<Waiting> behind;
+        synchronized (queue) {
+            if (watch.isOver()) {
                 return;
             }
-            if (untilMillis >= timeoutMillis) {
-                if (settled.compareAndSet(false, true)) {
-                    away(asking, new StatementTimeout());
-                }
-            } else if (late > untilMillis) {
-                // it was this process that stood still: the answer may be here already
-                timer.set(watch(asking, 2 * untilMillis + late, sentNanos, settled, timer));
-            } else {
-                timer.set(watch(asking, timeoutMillis, sentNanos, settled, timer));
-                slow(asking, settled);
-            }
-        });
+            takesLong = true;
+            behind = List.copyOf(queue);
+        }
+        asking.forEach(Waiting::mention);
+        behind.forEach(Waiting::mention);
     }
 
-    private long millisSince(long nanos) {
-        return (monotonic.nanos() - nanos) / 1_000_000;
-    }
-
-    /** Answers those who wait without the counters; what the statement in flight does is settled when it is known. */
-    private void slow(List<Waiting> asking, AtomicBoolean settled) {
-        List<Waiting> behind = new ArrayList<>();
+    /**
+     * Answers those who wait without the counters, and begins an outage, which a probe ends as soon as PostgreSQL answers
+     * that. What the statement in flight does is settled when it is known.
+     */
+    private void slow(List<Waiting> asking, Watch watch) {
+        List<Waiting> behind;
         boolean hadLane;
         synchronized (queue) {
-            if (settled.get()) {
+            if (watch.isOver()) {
                 return;
             }
             isSlow = true;
             hadLane = givesLaneUp();
-            queue.removeIf(waiting -> waiting.isUrgent() && behind.add(waiting));
+            behind = takeAll();
         }
         StatementTimeout cause = new StatementTimeout();
+        outage.begin(cause);
         LOG.debugf("A statement takes long; %d claims are answered without it", asking.size() + behind.size());
         asking.stream().filter(Waiting::isUrgent).forEach(waiting -> waiting.tellToGoOn(cause));
         behind.forEach(waiting -> waiting.tell(new Verdict.Unavailable(cause, Verdict.Doubt.NONE)));
@@ -279,6 +288,7 @@ final class Shard {
         patience.answered(now - sentNanos, now);
         synchronized (queue) {
             isSlow = false;
+            takesLong = false;
         }
     }
 
@@ -300,6 +310,7 @@ final class Shard {
         synchronized (queue) {
             behind = takeAll();
             isSlow = false;
+            takesLong = false;
             hadLane = ends();
         }
         LOG.debugf(cause, "%d claims could not be judged", asking.size() + behind.size());

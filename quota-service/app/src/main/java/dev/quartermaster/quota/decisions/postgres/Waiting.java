@@ -25,6 +25,8 @@ final class Waiting {
 
     private State state = State.WAITS;
 
+    private boolean isMentioned;
+
     Waiting(Claim claim, Consumer<Verdict> verdict) {
         this.claim = claim;
         this.verdict = verdict;
@@ -56,6 +58,14 @@ final class Waiting {
         if (state == State.WAITS) {
             state = State.TOLD_TO_GO_ON;
             verdict.accept(new Verdict.Unavailable(cause, Verdict.Doubt.UNTIL_LATER));
+        }
+    }
+
+    /** Tells the one who waits that it takes longer than usual, if that is of use to it; it waits on. */
+    synchronized void mention() {
+        if (state == State.WAITS && !isMentioned && claim.toleratesAbsence()) {
+            isMentioned = true;
+            verdict.accept(new Verdict.TakesLong());
         }
     }
 

@@ -200,6 +200,11 @@ public final class EngineDatabase implements AutoCloseable {
         }
 
         @Override
+        public Duration patienceAllow() {
+            return Duration.ofMillis(10);
+        }
+
+        @Override
         public Duration idempotencyTtl() {
             return Duration.ofHours(1);
         }
