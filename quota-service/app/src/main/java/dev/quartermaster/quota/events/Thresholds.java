@@ -52,7 +52,19 @@ final class Thresholds {
     private static final long DAY_MICROS = 86_400_000_000L;
     private static final long HOUR_MICROS = 3_600_000_000L;
 
-    private record Seen(int limit, String key, long period) {}
+    private record Seen(int limit, String key, long period) {
+
+        // As for CounterKey: a record's own go through method handles, for every refusal.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Seen seen && limit == seen.limit && period == seen.period && key.equals(seen.key);
+        }
+
+        @Override
+        public int hashCode() {
+            return (limit * 31 + Long.hashCode(period)) * 31 + key.hashCode();
+        }
+    }
 
     private final ThresholdStore store;
     private final Governance governance;
@@ -97,6 +109,9 @@ final class Thresholds {
         }
         String key = subject.key(limit.scope());
         int before = raise(new Seen(limit.id(), key, period), highest);
+        if (before >= highest) {
+            return;
+        }
         for (int percent : levels.between(often, before, highest)) {
             reached(subject, reading, amount, at, key, period, percent);
         }

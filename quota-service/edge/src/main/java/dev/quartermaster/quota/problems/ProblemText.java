@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Renders problems as {@code application/problem+json}: the same members, in the same order, on every route. */
@@ -36,26 +37,57 @@ public final class ProblemText {
         append(out, problem, instance, clock.instant(), CorrelationId.current());
     }
 
+    /**
+     * As {@link #append(StringBuilder, Problem, String)}, for what is told so often that maps of it would cost too much.
+     *
+     * @param details JSON, in place of the problem's
+     * @param more appends members, each with a comma before it, in place of the problem's
+     */
+    public void append(
+            StringBuilder out, Problem problem, String instance, String details, Consumer<StringBuilder> more) {
+        begin(out, problem, instance);
+        out.append(details);
+        go(out, problem, clock.instant(), CorrelationId.current());
+        more.accept(out);
+        out.append('}');
+    }
+
     static void append(
             StringBuilder out, Problem problem, String instance, Instant now, @Nullable String correlationId) {
+        begin(out, problem, instance);
+        JsonText.value(out, problem.details());
+        go(out, problem, now, correlationId);
+        for (Map.Entry<String, ?> entry : problem.more().entrySet()) {
+            out.append(',');
+            JsonText.string(out, entry.getKey());
+            out.append(':');
+            JsonText.value(out, entry.getValue());
+        }
+        out.append('}');
+    }
+
+    /** Up to the details. */
+    private static void begin(StringBuilder out, Problem problem, String instance) {
         ErrorCode code = problem.code();
         out.append("{\"type\":");
         JsonText.string(out, code.type());
-        member(out, "title", code.title());
-        member(out, "status", code.status());
-        member(out, "detail", problem.detail());
-        member(out, "instance", instance);
-        member(out, "code", code.code());
-        member(out, "details", problem.details());
-        member(out, "timestamp", stamp(now));
-        optional(out, CorrelationId.KEY, correlationId);
-        optional(out, "limit_type", problem.limitType());
-        optional(out, "retry_after", problem.retryAfter());
-        optional(out, "quota", problem.quota());
-        for (Map.Entry<String, ?> entry : problem.more().entrySet()) {
-            member(out, entry.getKey(), entry.getValue());
+        text(out, ",\"title\":", code.title());
+        out.append(",\"status\":").append(code.status());
+        text(out, ",\"detail\":", problem.detail());
+        text(out, ",\"instance\":", instance);
+        text(out, ",\"code\":", code.code());
+        out.append(",\"details\":");
+    }
+
+    /** From the details to the members that not every problem has. */
+    private static void go(StringBuilder out, Problem problem, Instant now, @Nullable String correlationId) {
+        out.append(",\"timestamp\":\"").append(stamp(now)).append('"');
+        text(out, ",\"" + CorrelationId.KEY + "\":", correlationId);
+        text(out, ",\"limit_type\":", problem.limitType());
+        if (problem.retryAfter() != null) {
+            out.append(",\"retry_after\":").append(problem.retryAfter().longValue());
         }
-        out.append('}');
+        text(out, ",\"quota\":", problem.quota());
     }
 
     private static String stamp(Instant now) {
@@ -68,16 +100,10 @@ public final class ProblemText {
         return stamp.text;
     }
 
-    private static void optional(StringBuilder out, String name, @Nullable Object value) {
+    private static void text(StringBuilder out, String member, @Nullable String value) {
         if (value != null) {
-            member(out, name, value);
+            out.append(member);
+            JsonText.string(out, value);
         }
-    }
-
-    private static void member(StringBuilder out, String name, @Nullable Object value) {
-        out.append(',');
-        JsonText.string(out, name);
-        out.append(':');
-        JsonText.value(out, value);
     }
 }

@@ -63,6 +63,7 @@ class CheckRoutes {
     private final Decisions decisions;
     private final TokenVerifier tokens;
     private final ProblemText problems;
+    private final RefusalWriter refusals;
     private final AskReader reader;
     private final long longestBody;
 
@@ -70,11 +71,13 @@ class CheckRoutes {
             Decisions decisions,
             TokenVerifier tokens,
             ProblemText problems,
+            RefusalWriter refusals,
             AskReader reader,
             @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize longestBody) {
         this.decisions = decisions;
         this.tokens = tokens;
         this.problems = problems;
+        this.refusals = refusals;
         this.reader = reader;
         this.longestBody = longestBody.asLongValue();
     }
@@ -220,17 +223,15 @@ class CheckRoutes {
         // none of them is there yet, so nothing has to be looked for and replaced
         MultiMap headers = response.headers();
         Headers.of(decision, (name, value) -> headers.add(HEADERS.getOrDefault(name, name), value));
+        StringBuilder out = new StringBuilder(1024);
         if (decision instanceof Decision.Refused refused) {
-            Problem problem = AnswerWriter.refused(refused, ask.subject().user());
-            response.setStatusCode(problem.status());
+            response.setStatusCode(refusals.write(out, refused, ask.subject().user(), CHECKS));
             headers.add(HttpHeaders.CONTENT_TYPE, PROBLEM_JSON);
-            response.end(Buffer.buffer(problems.bytes(problem, CHECKS)));
         } else {
-            StringBuilder out = new StringBuilder(512);
             AnswerWriter.admitted(out, decision);
             headers.add(HttpHeaders.CONTENT_TYPE, JSON);
-            response.end(Buffer.buffer(out.toString()));
         }
+        response.end(Buffer.buffer(out.toString()));
     }
 
     private void answer(RoutingContext context, List<Ask> asks, List<Object> results) {
@@ -251,18 +252,19 @@ class CheckRoutes {
     }
 
     private int result(StringBuilder out, Ask ask, Object result) {
-        Problem problem;
-        switch (result) {
+        return switch (result) {
             case Decision.Admitted admitted -> {
                 AnswerWriter.admitted(out, admitted);
-                return 200;
+                yield 200;
             }
             case Decision.Refused refused ->
-                problem = AnswerWriter.refused(refused, ask.subject().user());
-            case Throwable failure -> problem = Problems.ofFailure(failure);
+                refusals.write(out, refused, ask.subject().user(), BATCH);
+            case Throwable failure -> {
+                Problem problem = Problems.ofFailure(failure);
+                problems.append(out, problem, BATCH);
+                yield problem.status();
+            }
             default -> throw new IllegalStateException("not an answer: " + result);
-        }
-        problems.append(out, problem, BATCH);
-        return problem.status();
+        };
     }
 }

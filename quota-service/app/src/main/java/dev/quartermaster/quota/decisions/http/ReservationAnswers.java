@@ -9,7 +9,6 @@ import dev.quartermaster.quota.decisions.domain.Reservation;
 import dev.quartermaster.quota.limits.domain.Subject;
 import dev.quartermaster.quota.problems.JsonText;
 import dev.quartermaster.quota.problems.Problem;
-import dev.quartermaster.quota.problems.ProblemText;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -24,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class ReservationAnswers {
 
-    private final ProblemText problems;
+    private final RefusalWriter refusals;
 
-    ReservationAnswers(ProblemText problems) {
-        this.problems = problems;
+    ReservationAnswers(RefusalWriter refusals) {
+        this.refusals = refusals;
     }
 
     Response made(Reservations.Made made, @Nullable String user, String path) {
@@ -70,10 +69,11 @@ class ReservationAnswers {
     }
 
     private Response refused(Decision.Refused refused, @Nullable String user, String path) {
-        Problem problem = AnswerWriter.refused(refused, user);
-        Response.ResponseBuilder answer = Response.status(problem.status())
+        StringBuilder out = new StringBuilder(1024);
+        int status = refusals.write(out, refused, user, path);
+        Response.ResponseBuilder answer = Response.status(status)
                 .header(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .entity(problems.bytes(problem, path));
+                .entity(out.toString().getBytes(StandardCharsets.UTF_8));
         Headers.of(refused, answer::header);
         return answer.build();
     }
