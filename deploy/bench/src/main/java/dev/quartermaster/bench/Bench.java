@@ -85,6 +85,8 @@ final class Bench {
             house.close();
             delete(folder.resolve("postgres"));
             delete(folder.resolve("keys"));
+            delete(folder.resolve("kafka"));
+            delete(folder.resolve("events"));
         }
     }
 

@@ -30,8 +30,14 @@ final class Extras {
     /** Name and value, in order. */
     Map<String, String> run(Path root) {
         house.stores().move(Layout.A);
-        refusals();
+        if (!options.eventsAlone()) {
+            refusals();
+        }
         if (options.refusalsAlone()) {
+            return found;
+        }
+        new EventCost(house, wrk, options, out).measure().forEach(this::found);
+        if (options.eventsAlone()) {
             return found;
         }
         replicas();

@@ -1,5 +1,6 @@
 package dev.quartermaster.bench;
 
+import dev.quartermaster.local.LocalKafka;
 import dev.quartermaster.local.LocalKeys;
 import java.io.IOException;
 import java.net.URI;
@@ -15,14 +16,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that is measured, started as it is needed and stopped together. */
 final class House implements AutoCloseable {
+    private static final int PARTITIONS = 4;
+
     private final Path root;
     private final Path folder;
     private final Stores stores;
     private final LocalKeys keys;
     private final boolean nativeImage;
+    private @Nullable LocalKafka kafka;
     private final Map<String, Service> services = new LinkedHashMap<>();
     private final List<Service> replicas = new ArrayList<>();
 
@@ -48,7 +53,7 @@ final class House implements AutoCloseable {
     }
 
     private Service firstQuota() {
-        Service quota = quota("quota", nativeImage);
+        Service quota = quota("quota", nativeImage, Map.of());
         limit(quota, "bench_busy", 1_000_000_000_000L, "PT1M");
         limit(quota, "bench_many", 50, "PT1M");
         limit(quota, "bench_none", 100, "PT24H");
@@ -57,12 +62,40 @@ final class House implements AutoCloseable {
 
     /** One more process of quota-service on the same database. */
     Service replica(boolean asNative) {
-        Service replica = quota("quota-" + (replicas.size() + 2), asNative);
+        return replica(quota("quota-" + (replicas.size() + 2), asNative, Map.of()));
+    }
+
+    /** The same with something else in its environment. */
+    Service replica(String name, Map<String, String> more) {
+        // it makes the limits
+        service("quota");
+        return replica(quota(name, nativeImage, more));
+    }
+
+    private Service replica(Service replica) {
         replicas.add(replica);
         return replica;
     }
 
-    private Service quota(String name, boolean asNative) {
+    /** Where Kafka is, on the core of the load; started when it is asked for first. */
+    String broker() {
+        LocalKafka running = kafka;
+        if (running == null) {
+            running = LocalKafka.start(folder.resolve("kafka"), 0);
+            kafka = running;
+            running.createTopic("quartermaster.usage.v1", PARTITIONS);
+            running.createTopic("quartermaster.alerts.v1", PARTITIONS);
+            ProcessHandle.current()
+                    .descendants()
+                    .filter(child -> child.info().arguments().stream()
+                            .flatMap(java.util.Arrays::stream)
+                            .anyMatch(argument -> argument.endsWith("KafkaBroker")))
+                    .forEach(child -> Shell.move(child, Layout.LOAD_CORE));
+        }
+        return running.bootstrapServers();
+    }
+
+    private Service quota(String name, boolean asNative, Map<String, String> more) {
         int port = Service.freePort();
         Map<String, String> environment = new HashMap<>(database(Stores.QUOTA));
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
@@ -73,6 +106,7 @@ final class House implements AutoCloseable {
         environment.put("QUARTERMASTER_EVENTS_FOLDER", folder.resolve("events").toString());
         environment.put("QUARTERMASTER_EVENTS_SPOOL_MOST_BYTES", "256M");
         environment.put("QUARTERMASTER_EVENTS_SPOOL_WHEN_FULL", "drop-oldest");
+        environment.putAll(more);
         Path target = root.resolve("quota-service/app/target");
         List<String> command = asNative ? List.of(runner(target).toString(), "-Xmx512m") : jvm(target);
         return Service.start(name, command, environment, port, "/q/health/ready", folder);
@@ -148,6 +182,10 @@ final class House implements AutoCloseable {
         stopReplicas();
         services.values().forEach(Service::close);
         services.clear();
+        LocalKafka running = kafka;
+        if (running != null) {
+            running.close();
+        }
         stores.close();
     }
 }

@@ -11,7 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /** One kept-alive connection with at most one request on its way; reads just enough HTTP to know where an answer ends. */
-final class Line {
+public final class Line {
     private static final int DIGITS = 6;
     private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
 
@@ -22,7 +22,8 @@ final class Line {
     private final ByteBuffer input = ByteBuffer.wrap(in);
     private long due;
 
-    Line(InetSocketAddress address, byte[] frame, Selector selector) throws IOException {
+    /** Opens the connection and registers it, with itself as the attachment, for what comes back. */
+    public Line(InetSocketAddress address, byte[] frame, Selector selector) throws IOException {
         channel = SocketChannel.open(address);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.configureBlocking(false);
@@ -32,7 +33,7 @@ final class Line {
     }
 
     /** The request as wrk sends it, with the user number 000000, which is looked for from the end. */
-    static byte[] frame(int port, Load load, String token) {
+    public static byte[] frame(int port, Load load, String token) {
         String body =
                 "{\"subject\":{\"user\":\"" + load.prefix() + "000000\"},\"consume\":{\"" + load.metric() + "\":1}}";
         String head = "POST " + load.path() + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
@@ -41,7 +42,8 @@ final class Line {
         return (head + body).getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    void send(int user, long dueNanos) throws IOException {
+    /** Sends the request for the user with this number, due at that moment. */
+    public void send(int user, long dueNanos) throws IOException {
         due = dueNanos;
         int number = user;
         for (int i = DIGITS - 1; i >= 0; i--) {
@@ -56,7 +58,7 @@ final class Line {
     }
 
     /** Reads what is there; whether the answer is complete. */
-    boolean readAnswer() throws IOException {
+    public boolean readAnswer() throws IOException {
         if (channel.read(input) < 0) {
             throw new EOFException("the service closed a connection");
         }
@@ -98,11 +100,13 @@ final class Line {
         return number;
     }
 
-    int status() {
+    /** Of the answer that was read last. */
+    public int status() {
         return (in[9] - '0') * 100 + (in[10] - '0') * 10 + in[11] - '0';
     }
 
-    long due() {
+    /** When the request that is on its way, or was answered last, was due. */
+    public long due() {
         return due;
     }
 }

@@ -1,8 +1,8 @@
 package dev.quartermaster.bench;
 
 /** What is asked: the metric, and which users; names have equal lengths, so that all frames are equally long. */
-record Load(String path, String metric, String prefix, int users) {
-    static final String CHECKS = "/api/v1/checks";
+public record Load(String path, String metric, String prefix, int users) {
+    public static final String CHECKS = "/api/v1/checks";
     static final int SUBJECTS = 100_000;
 
     static final Load BUSY = new Load(CHECKS, "bench_busy", "h-", 4);

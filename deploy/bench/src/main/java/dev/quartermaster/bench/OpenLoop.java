@@ -6,6 +6,7 @@ import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -17,6 +18,7 @@ import org.HdrHistogram.Histogram;
  * everyone who would have come during it (no coordinated omission).
  */
 final class OpenLoop {
+    private static final int WARM_UP_SECONDS = 3;
     private static final long PAUSE_NANOS = 50_000;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -60,6 +62,28 @@ final class OpenLoop {
                 loop.latency.getValueAtPercentile(50) / 1000,
                 loop.latency.getValueAtPercentile(99) / 1000,
                 loop.latency.getMaxValue() / 1000);
+    }
+
+    /** Runs it on the core of the load, in a process of its own. */
+    static Window inProcess(int port, Load load, double rate, int seconds, String token) {
+        List<String> command = Shell.on(
+                Layout.LOAD_CORE,
+                List.of(
+                        Shell.java(),
+                        "-Xmx128m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        OpenLoop.class.getName(),
+                        Integer.toString(port),
+                        load.path(),
+                        load.metric(),
+                        load.prefix(),
+                        Integer.toString(load.users()),
+                        Double.toString(rate),
+                        Integer.toString(seconds),
+                        Integer.toString(WARM_UP_SECONDS)));
+        return Window.parse(Shell.run(command, Map.of("BENCH_TOKEN", token)));
     }
 
     private void forget() {

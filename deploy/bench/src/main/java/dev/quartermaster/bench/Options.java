@@ -13,6 +13,7 @@ record Options(
         Set<Peer> only,
         boolean extras,
         boolean refusalsAlone,
+        boolean eventsAlone,
         boolean nativeImage,
         boolean profile,
         int windows,
@@ -32,7 +33,7 @@ record Options(
             String option = rest.removeFirst();
             switch (option) {
                 case "--quick", "--native", "--profile" -> {}
-                case "--refusals" -> extras = true;
+                case "--refusals", "--events" -> extras = true;
                 case "--no-extras" -> extras = false;
                 case "--extras" -> extras = true;
                 case "--layout" -> layouts = EnumSet.copyOf(names(value(option, rest), Layout.class));
@@ -48,6 +49,7 @@ record Options(
                 only,
                 extras,
                 arguments.contains("--refusals"),
+                arguments.contains("--events"),
                 arguments.contains("--native"),
                 arguments.contains("--profile"),
                 windows,

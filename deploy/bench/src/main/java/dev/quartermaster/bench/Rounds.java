@@ -11,8 +11,6 @@ final class Rounds {
             + " from generate_series(0, " + (Load.SUBJECTS - 1) + ") g,"
             + " (select * from bucket limit 1) b on conflict do nothing";
 
-    private static final int TAIL_WARM_UP = 3;
-
     private final House house;
     private final Wrk wrk;
     private final Options options;
@@ -75,34 +73,17 @@ final class Rounds {
         for (int round = 1; round <= options.windows(); round++) {
             for (Peer peer : List.of(Peer.B, Peer.C)) {
                 if (measured.windows().containsKey(peer)) {
-                    Window window = open(peer, 0.7 * measured.rate(peer).median());
+                    Window window = OpenLoop.inProcess(
+                            house.service(peer.service()).port(),
+                            peer.load(),
+                            0.7 * measured.rate(peer).median(),
+                            options.seconds(),
+                            house.token());
                     measured.addTail(peer, window);
                     say(measured.layout(), peer, "at 70 %", window);
                 }
             }
         }
-    }
-
-    private Window open(Peer peer, double rate) {
-        Load load = peer.load();
-        List<String> command = Shell.on(
-                Layout.LOAD_CORE,
-                List.of(
-                        Shell.java(),
-                        "-Xmx128m",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        OpenLoop.class.getName(),
-                        Integer.toString(house.service(peer.service()).port()),
-                        load.path(),
-                        load.metric(),
-                        load.prefix(),
-                        Integer.toString(load.users()),
-                        Double.toString(rate),
-                        Integer.toString(options.seconds()),
-                        Integer.toString(TAIL_WARM_UP)));
-        return Window.parse(Shell.run(command, java.util.Map.of("BENCH_TOKEN", house.token())));
     }
 
     private void say(Layout layout, Peer peer, String what, Window window) {

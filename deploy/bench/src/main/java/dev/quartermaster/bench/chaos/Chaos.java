@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -29,10 +30,9 @@ public final class Chaos {
         long minutes = option(rest, "--minutes", 10);
         long seed = option(rest, "--seed", System.nanoTime() % 1_000_000);
         Path root = Path.of(arguments[0]);
-        boolean onset = rest.contains("--onset");
         Path folder = Files.createDirectories(root.resolve("deploy/bench/target/results"));
-        if (onset) {
-            onset(root, folder);
+        if (rest.contains("--outages")) {
+            outages(root, folder, faults(rest), Duration.ofSeconds(option(rest, "--seconds", 60)));
             return;
         }
         System.out.printf("%d minutes with seed %d%n", minutes, seed);
@@ -47,7 +47,7 @@ public final class Chaos {
 
     private static boolean run(Path root, Path folder, long minutes, long seed) throws IOException, SQLException {
         SplittableRandom random = new SplittableRandom(seed);
-        try (Fleet fleet = new Fleet(root, folder)) {
+        try (Fleet fleet = new Fleet(root, folder, Fleet.REPLICAS, Fleet.SMALL_JVM, Map.of())) {
             Asker asker = new Asker(fleet);
             prepare(fleet, asker, Load.limits());
             Load load = new Load(asker);
@@ -76,16 +76,28 @@ public final class Chaos {
         }
     }
 
-    private static void onset(Path root, Path folder) throws IOException {
-        try (Fleet fleet = new Fleet(root, folder)) {
-            prepare(fleet, new Asker(fleet), Onset.limits());
-            Onset.measure(fleet, folder);
+    private static List<Outages.Fault> faults(List<String> arguments) {
+        int at = arguments.indexOf("--faults");
+        return at < 0
+                ? List.of(Outages.Fault.values())
+                : Arrays.stream(arguments.get(at + 1).split(",", -1))
+                        .map(name -> Outages.Fault.valueOf(
+                                name.toUpperCase(Locale.ROOT).replace('-', '_')))
+                        .toList();
+    }
+
+    private static void outages(Path root, Path folder, List<Outages.Fault> faults, Duration length)
+            throws IOException {
+        Map<String, String> withFaults = Map.of("QUARTERMASTER_FAULTS_ENABLED", "true");
+        try (Fleet fleet = new Fleet(root, folder, 1, List.of("-Xmx512m"), withFaults)) {
+            prepare(fleet, new Asker(fleet), Outages.limits());
+            Outages.measure(fleet, folder, faults, length);
         }
     }
 
     private static void prepare(Fleet fleet, Asker asker, Map<String, String> limits) {
         Instant patience = Instant.now().plus(START_PATIENCE);
-        for (int i = 0; i < Fleet.REPLICAS; i++) {
+        for (int i = 0; i < fleet.size(); i++) {
             while (asker.ask(i, "GET", "/q/health/ready", null).status() != 200) {
                 if (Instant.now().isAfter(patience)) {
                     throw new IllegalStateException("replica " + i + " does not start");

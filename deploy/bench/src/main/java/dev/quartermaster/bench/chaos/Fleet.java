@@ -7,6 +7,10 @@ import dev.quartermaster.local.LocalPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,11 +20,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.regex.Pattern;
 
 /** Replicas of quota-service, their PostgreSQL and their Kafka, each a process that can be killed and started again. */
 final class Fleet implements AutoCloseable {
 
     static final int REPLICAS = 3;
+
+    /** Many processes on a small machine. */
+    static final List<String> SMALL_JVM = List.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     static final String EVENTS = "quartermaster.usage.v1";
     private static final String DATABASE = "quota";
     private static final int PARTITIONS = 4;
@@ -29,8 +38,12 @@ final class Fleet implements AutoCloseable {
     /** No file grows beyond it while the disk is full: smaller than a segment. */
     private static final int FULL_BYTES = 16 * 1024;
 
+    private static final Pattern DROPPED = Pattern.compile("(?m)^quartermaster_events_dropped_total\\{.*} (\\S+)$");
+    private static final Duration METRICS_PATIENCE = Duration.ofSeconds(3);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(METRICS_PATIENCE).build();
     private final Path jar;
     private final Path logs;
     private final LocalKeys keys;
@@ -42,7 +55,16 @@ final class Fleet implements AutoCloseable {
     /** How often each was started. */
     private final AtomicIntegerArray lives = new AtomicIntegerArray(REPLICAS);
 
-    Fleet(Path root, Path folder) throws IOException {
+    private final List<String> jvm;
+    private final Map<String, String> more;
+
+    /**
+     * @param jvm options of the replicas' virtual machines
+     * @param more environment of the replicas
+     */
+    Fleet(Path root, Path folder, int replicas, List<String> jvm, Map<String, String> more) throws IOException {
+        this.jvm = jvm;
+        this.more = more;
         jar = root.resolve("quota-service/app/target/quarkus-app/quarkus-run.jar");
         logs = folder;
         keys = LocalKeys.in(folder.resolve("keys"));
@@ -52,9 +74,9 @@ final class Fleet implements AutoCloseable {
         kafka.createTopic(EVENTS, PARTITIONS);
         kafka.createTopic("quartermaster.alerts.v1", PARTITIONS);
         spools = Files.createTempDirectory(folder, "chaos-spool");
-        for (int i = 0; i < REPLICAS; i++) {
+        for (int i = 0; i < replicas; i++) {
             ports.add(freePort());
-            replicas.add(launch(i));
+            this.replicas.add(launch(i));
         }
     }
 
@@ -81,13 +103,21 @@ final class Fleet implements AutoCloseable {
         environment.put("QUARTERMASTER_EVENTS_FOLDER", spools.toString());
         environment.put("QUARTERMASTER_EVENTS_SPOOL_SEGMENT_BYTES", Integer.toString(SEGMENT_BYTES));
         lives.incrementAndGet(replica);
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        environment.putAll(more);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm);
+        command.addAll(List.of("-jar", jar.toString()));
         return ChildProcess.start(new ChildProcess.Plan(
                 "chaos-quota-" + replica,
-                List.of(java, "-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar.toString()),
+                command,
                 environment,
                 logs.resolve("chaos-quota-" + replica + ".log"),
                 "TERM"));
+    }
+
+    int size() {
+        return replicas.size();
     }
 
     int port(int replica) {
@@ -115,6 +145,30 @@ final class Fleet implements AutoCloseable {
                     Long.toString(replica.pid()),
                     "--fsize=" + (full ? FULL_BYTES : "unlimited") + ":"));
         }
+    }
+
+    /** Events that the replicas say they have dropped in this life of theirs; 0 of one that does not answer. */
+    long dropped() {
+        long sum = 0;
+        for (int replica = 0; replica < replicas.size(); replica++) {
+            URI metrics = URI.create("http://127.0.0.1:" + port(replica) + "/q/metrics");
+            try {
+                HttpRequest request = HttpRequest.newBuilder(metrics)
+                        .timeout(METRICS_PATIENCE)
+                        .build();
+                String text =
+                        http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+                sum += DROPPED.matcher(text)
+                        .results()
+                        .mapToLong(it -> (long) Double.parseDouble(it.group(1)))
+                        .sum();
+            } catch (IOException e) {
+                // it is counted when it answers
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return sum;
     }
 
     LocalPostgres postgres() {
@@ -186,7 +240,7 @@ final class Fleet implements AutoCloseable {
 
     @Override
     public void close() {
-        for (int i = 0; i < REPLICAS; i++) {
+        for (int i = 0; i < replicas.size(); i++) {
             signal(i, "CONT");
             kill(i);
         }

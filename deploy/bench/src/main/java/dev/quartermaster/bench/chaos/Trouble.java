@@ -19,7 +19,7 @@ final class Trouble {
         PAUSE_POSTGRES("PostgreSQL paused (SIGSTOP) for seconds"),
         KILL_POSTGRES("PostgreSQL killed (SIGKILL), back at once"),
         KILL_KAFKA("Kafka killed (SIGKILL), back after seconds"),
-        FULL_DISK("Kafka killed, and no room for the spools of any replica, both for seconds");
+        FULL_DISK("Kafka killed, and no room for the spools of any replica, until one drops events");
 
         final String text;
 
@@ -41,11 +41,14 @@ final class Trouble {
         Kind.FULL_DISK
     };
 
+    private static final Duration MOST_FILLING = Duration.ofSeconds(20);
+
     private record Span(long from, long to) {}
 
     private final Fleet fleet;
     private final RandomGenerator random;
     private final List<Span> full = new ArrayList<>();
+    private long dropped;
     private final Map<Kind, Integer> done = new EnumMap<>(Kind.class);
 
     Trouble(Fleet fleet, RandomGenerator random) {
@@ -55,6 +58,11 @@ final class Trouble {
 
     Map<Kind, Integer> done() {
         return done;
+    }
+
+    /** Events that replicas have counted as dropped while the disk was full. */
+    long dropped() {
+        return dropped;
     }
 
     /** Whether the disk was full at some moment between the two. */
@@ -108,15 +116,26 @@ final class Trouble {
             }
             case FULL_DISK -> {
                 long from = Asker.now();
+                long before = fleet.dropped();
                 fleet.kafka().kill9();
                 fleet.fullDisk(true);
                 pause(length.plus(length));
+                awaitDrops(before);
                 fleet.fullDisk(false);
                 fleet.kafka().restart();
                 // a spool makes room a little later
                 pause(Duration.ofSeconds(2));
+                dropped += fleet.dropped() - before;
                 full.add(new Span(from, Asker.now()));
             }
+        }
+    }
+
+    /** Until some replica has no room left, and says so; for a while at most. */
+    private void awaitDrops(long before) {
+        long end = System.nanoTime() + MOST_FILLING.toNanos();
+        while (fleet.dropped() == before && System.nanoTime() < end) {
+            pause(Duration.ofMillis(200));
         }
     }
 
