@@ -80,8 +80,8 @@ final class Outages {
 
     private static final long PAUSE_NANOS = 50_000;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final Duration WARM_UP = Duration.ofSeconds(40);
-    private static final Duration WELL = Duration.ofSeconds(10);
+    private static final Duration WARM_UP = Duration.ofSeconds(30);
+    private static final Duration WELL = Duration.ofSeconds(8);
     private static final Duration RECOVERY = Duration.ofSeconds(5);
     private static final String[] MODES = {"allow", "deny", "lease"};
 
@@ -164,7 +164,7 @@ final class Outages {
             System.out.println(fault.text);
             Trouble.pause(RECOVERY);
             // how long statements usually take is known again when the next outage begins
-            outages.load(WELL, Heard.ofEachMode());
+            outages.load(RECOVERY, Heard.ofEachMode());
         }
         Files.writeString(folder.resolve("outages.md"), out);
         System.out.println(out);
