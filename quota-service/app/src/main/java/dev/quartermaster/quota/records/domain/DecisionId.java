@@ -1,5 +1,6 @@
 package dev.quartermaster.quota.records.domain;
 
+import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,18 @@ public final class DecisionId {
 
     private static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private static final int LENGTH = 26;
+
+    private static final byte NO_DIGIT = -1;
+
+    /** What each character stands for: every refusal's name is read, and looking each of 26 up in a text shows. */
+    private static final byte[] VALUES = new byte[128];
+
+    static {
+        Arrays.fill(VALUES, NO_DIGIT);
+        for (int i = 0; i < ALPHABET.length(); i++) {
+            VALUES[ALPHABET.charAt(i)] = (byte) i;
+        }
+    }
 
     private DecisionId() {}
 
@@ -19,8 +32,9 @@ public final class DecisionId {
         long high = 0;
         long low = 0;
         for (int i = 0; i < LENGTH; i++) {
-            int value = ALPHABET.indexOf(text.charAt(i));
-            if (value < 0) {
+            char c = text.charAt(i);
+            byte value = c < VALUES.length ? VALUES[c] : NO_DIGIT;
+            if (value == NO_DIGIT) {
                 return null;
             }
             high = (high << 5) | (low >>> 59);
