@@ -12,9 +12,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String... arguments) {
-        // content moves through java.net.http in pieces of this size, and each costs a change of threads; it looks
-        // once, when
-        // the first client is made
+        // content moves through java.net.http in pieces of this size, each of which costs a change of threads; it is
+        // read once, when the first client is made
         if (System.getProperty(PIECE) == null) {
             System.setProperty(PIECE, Integer.toString(64 * 1024));
         }
