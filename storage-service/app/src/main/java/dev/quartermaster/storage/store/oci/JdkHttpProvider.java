@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * of host names, which OKE workload identity asks for: there the cluster's certificate must name its host.
  */
 public final class JdkHttpProvider implements HttpProvider {
-    private final Serializer serializer = new SdkSerializer();
+    private final SdkSerializer serializer = new SdkSerializer();
 
     @Override
     public HttpClientBuilder newBuilder() {
@@ -41,14 +41,14 @@ public final class JdkHttpProvider implements HttpProvider {
     }
 
     private static final class Builder implements HttpClientBuilder {
-        private final Serializer serializer;
+        private final SdkSerializer serializer;
         private final Map<Integer, RequestInterceptor> interceptors = new ConcurrentSkipListMap<>();
         private URI base = URI.create("http://localhost");
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration readTimeout = Duration.ofSeconds(60);
         private @Nullable SSLContext tls;
 
-        Builder(Serializer serializer) {
+        Builder(SdkSerializer serializer) {
             this.serializer = serializer;
         }
 
@@ -105,7 +105,7 @@ public final class JdkHttpProvider implements HttpProvider {
             URI base,
             Duration readTimeout,
             List<RequestInterceptor> interceptors,
-            Serializer serializer,
+            SdkSerializer serializer,
             java.net.http.HttpClient http)
             implements HttpClient {
         @Override

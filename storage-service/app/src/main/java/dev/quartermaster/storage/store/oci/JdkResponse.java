@@ -1,10 +1,9 @@
 package dev.quartermaster.storage.store.oci;
 
 import com.oracle.bmc.http.client.HttpResponse;
-import com.oracle.bmc.http.client.Serializer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.Array;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +14,10 @@ import java.util.concurrent.CompletionStage;
 /** One response: its body is a stream until somebody wants text or a model. */
 final class JdkResponse implements HttpResponse {
     private final java.net.http.HttpResponse<InputStream> response;
-    private final Serializer serializer;
+    private final SdkSerializer serializer;
     private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
-    JdkResponse(java.net.http.HttpResponse<InputStream> response, Serializer serializer) {
+    JdkResponse(java.net.http.HttpResponse<InputStream> response, SdkSerializer serializer) {
         this.response = response;
         this.serializer = serializer;
         headers.putAll(response.headers().map());
@@ -54,9 +53,11 @@ final class JdkResponse implements HttpResponse {
     @Override
     public <T> CompletionStage<List<T>> listBody(Class<T> type) {
         return textBody().thenApply(text -> {
-            @SuppressWarnings("unchecked")
-            Class<T[]> array = (Class<T[]>) Array.newInstance(type, 0).getClass();
-            return List.of(read(text, array));
+            try {
+                return serializer.readList(text, type);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         });
     }
 
@@ -73,7 +74,7 @@ final class JdkResponse implements HttpResponse {
         try {
             return serializer.readValue(text, type);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
