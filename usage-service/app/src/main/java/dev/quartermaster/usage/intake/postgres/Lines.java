@@ -14,6 +14,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -134,7 +136,7 @@ final class Lines {
         if (fresh.isEmpty()) {
             return;
         }
-        List<Line> lines = fresh();
+        List<Line> lines = new ArrayList<>(fresh.values());
         // In the order of their index: neighbours go into the same page, and two writers of one key meet without a
         // deadlock.
         lines.sort(Comparator.comparing(line -> line.print().key()));
@@ -205,8 +207,8 @@ final class Lines {
         return text == null ? "" : text;
     }
 
-    List<Line> fresh() {
-        return new ArrayList<>(fresh.values());
+    Collection<Line> fresh() {
+        return Collections.unmodifiableCollection(fresh.values());
     }
 
     int duplicates() {
