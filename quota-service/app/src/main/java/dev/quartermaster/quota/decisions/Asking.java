@@ -68,7 +68,7 @@ final class Asking {
 
         /** Admits without the counters, if that refuses nobody. */
         private void goOn() {
-            List<Reading> here = claim.toleratesAbsence() ? unavailability.readingsMeanwhile(claim) : null;
+            List<Reading> here = unavailability.readingsMeanwhile(claim);
             if (here != null) {
                 wentOn = true;
                 answer.decided(degraded(here));
