@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What publishing costs a decision: replicas of quota-service that differ in nothing but their events are asked in turns for
@@ -57,7 +58,8 @@ final class EventCost {
         house.stores().move(Layout.A);
         services.forEach((way, service) -> wrk.run(service.port(), Load.BUSY, options.warmUp()));
         for (int round = 0; round < options.windows(); round++) {
-            services.forEach((way, service) -> add(windows, way, flood(service)));
+            services.forEach((way, service) ->
+                    add(windows, way, wrk.measured(service, Load.BUSY, options.seconds(), house.stores())));
         }
         double rate = 0.5 * rates(Way.NONE).median();
         for (int round = 0; round < options.windows(); round++) {
@@ -73,17 +75,11 @@ final class EventCost {
         out.printf("events  %-32s %s, CPU %.1f µs%n", way.title, window, window.serviceCpu());
     }
 
-    private Window flood(Service service) {
-        double before = service.cpuMicros();
-        Window window = wrk.run(service.port(), Load.BUSY, options.seconds());
-        return window.withCpu(service.cpuMicros() - before, 0);
-    }
-
     private Spread rates(Way way) {
         return spread(windows.getOrDefault(way, List.of()).stream().map(Window::rate));
     }
 
-    private static Spread spread(java.util.stream.Stream<Double> values) {
+    private static Spread spread(Stream<Double> values) {
         return Spread.of(values.toList());
     }
 

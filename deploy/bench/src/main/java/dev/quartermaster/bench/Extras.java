@@ -54,8 +54,8 @@ final class Extras {
         List<Window> admitted = new ArrayList<>();
         List<Window> refused = new ArrayList<>();
         for (int i = 0; i < options.windows(); i++) {
-            admitted.add(flood(service, Load.BUSY));
-            Window window = flood(service, Load.SPENT);
+            admitted.add(wrk.measured(service, Load.BUSY, options.seconds(), house.stores()));
+            Window window = wrk.measured(service, Load.SPENT, options.seconds(), house.stores());
             if (window.refused() < window.requests()) {
                 throw new IllegalStateException("refusals expected: " + window);
             }
@@ -63,15 +63,6 @@ final class Extras {
         }
         found("admissions of busy users", rate(admitted) + ", " + cpu(admitted));
         found("refusals", rate(refused) + ", " + cpu(refused));
-    }
-
-    /** With the processor time of the service and of PostgreSQL, which writes the records of what was decided. */
-    private Window flood(Service service, Load load) {
-        double serviceBefore = service.cpuMicros();
-        double storeBefore = house.stores().cpuMicros();
-        Window window = wrk.run(service.port(), load, options.seconds());
-        return window.withCpu(
-                service.cpuMicros() - serviceBefore, house.stores().cpuMicros() - storeBefore);
     }
 
     private static String rate(List<Window> windows) {

@@ -85,12 +85,7 @@ final class House implements AutoCloseable {
             kafka = running;
             running.createTopic("quartermaster.usage.v1", PARTITIONS);
             running.createTopic("quartermaster.alerts.v1", PARTITIONS);
-            ProcessHandle.current()
-                    .descendants()
-                    .filter(child -> child.info().arguments().stream()
-                            .flatMap(java.util.Arrays::stream)
-                            .anyMatch(argument -> argument.endsWith("KafkaBroker")))
-                    .forEach(child -> Shell.move(child, Layout.LOAD_CORE));
+            ProcessHandle.of(running.pid()).ifPresent(broker -> Shell.move(broker, Layout.LOAD_CORE));
         }
         return running.bootstrapServers();
     }

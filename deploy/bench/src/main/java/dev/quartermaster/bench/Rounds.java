@@ -38,21 +38,13 @@ final class Rounds {
         house.stores().move(layout);
         for (int round = 1; round <= options.windows(); round++) {
             for (Peer peer : options.only()) {
-                Window window = window(peer);
+                Window window =
+                        wrk.measured(house.service(peer.service()), peer.load(), options.seconds(), house.stores());
                 measured.add(peer, window);
                 say(layout, peer, "window " + round, window);
             }
         }
         return measured;
-    }
-
-    private Window window(Peer peer) {
-        Service service = house.service(peer.service());
-        double serviceBefore = service.cpuMicros();
-        double storeBefore = house.stores().cpuMicros();
-        Window window = wrk.run(service.port(), peer.load(), options.seconds());
-        return window.withCpu(
-                service.cpuMicros() - serviceBefore, house.stores().cpuMicros() - storeBefore);
     }
 
     /** The hot methods of quota-service under its two loads; recordings go to the folder. */

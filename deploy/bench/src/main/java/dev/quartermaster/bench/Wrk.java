@@ -23,6 +23,14 @@ final class Wrk {
         return together(List.of(port), load, seconds, false).getFirst();
     }
 
+    /** With the processor time of the service and of the stores, which write the records of what was decided. */
+    Window measured(Service service, Load load, int seconds, Stores stores) {
+        double serviceBefore = service.cpuMicros();
+        double storeBefore = stores.cpuMicros();
+        Window window = run(service.port(), load, seconds);
+        return window.withCpu(service.cpuMicros() - serviceBefore, stores.cpuMicros() - storeBefore);
+    }
+
     /** Asks for one user after the other, so that each was asked for. */
     Window each(int port, Load load, int seconds) {
         return together(List.of(port), load, seconds, true).getFirst();

@@ -136,6 +136,11 @@ public final class LocalKafka implements AutoCloseable {
         }
     }
 
+    /** The process id, another one after each {@link #restart()}. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Crashes the broker with SIGKILL; returns when it is gone. */
     public void kill9() {
         process.kill9();
