@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.quartermaster.quota.decisions.domain.Charge;
 import dev.quartermaster.quota.decisions.domain.Reading;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,18 +12,39 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Law: an entry lives {@link #LIFETIME_NANOS} at most and never past the moment at which the counter would admit
  * again. So whatever gives units back (a refund, a raise, a reset, another replica's lease) is seen by every replica
- * within that time, without anybody telling.
+ * within that time, without anybody telling. Towards the end one request asks, and the others go on being refused until
+ * there is an answer: a flood would ask as a whole else.
  */
 final class RefusalMemory {
 
     /** Half of the second within which a change has to be seen. */
     static final long LIFETIME_NANOS = 500_000_000L;
 
-    /**
-     * @param minCost what was refused; less than that may still fit
-     * @param amount of the limit then; another amount is another question
-     */
-    private record Exhausted(long minCost, long amount, Reading reading, long untilNanos) {}
+    /** How long before the end of its life an entry is asked for anew. */
+    private static final long RENEWAL_NANOS = 100_000_000L;
+
+    private static final class Exhausted {
+        /** What was refused; less than that may still fit. */
+        private final long minCost;
+        /** Of the limit then; another amount is another question. */
+        private final long amount;
+
+        private final Reading reading;
+        private final long untilNanos;
+        private final AtomicBoolean asked = new AtomicBoolean();
+
+        Exhausted(long minCost, long amount, Reading reading, long untilNanos) {
+            this.minCost = minCost;
+            this.amount = amount;
+            this.reading = reading;
+            this.untilNanos = untilNanos;
+        }
+
+        /** Whether whoever looks now is the one to ask. */
+        boolean renews(long now) {
+            return now - untilNanos >= -RENEWAL_NANOS && asked.compareAndSet(false, true);
+        }
+    }
 
     private final Cache<CounterKey, Exhausted> exhausted;
     private final Monotonic monotonic;
@@ -40,17 +62,17 @@ final class RefusalMemory {
         if (known == null) {
             return null;
         }
-        if (monotonic.nanos() - known.untilNanos >= 0) {
+        long now = monotonic.nanos();
+        if (now - known.untilNanos >= 0) {
             exhausted.invalidate(key);
             return null;
         }
         Long amount = charge.effective().amount();
-        if (amount == null || amount != known.amount || charge.cost() < known.minCost) {
+        // a larger cost may have to wait longer than the one that was refused, so only the same cost gets its moment
+        if (amount == null || amount != known.amount || charge.cost() != known.minCost || known.renews(now)) {
             return null;
         }
-        Reading seen = known.reading;
-        // a larger cost may have to wait longer than the one that was refused, so only the same cost gets its moment
-        return charge.cost() == known.minCost ? seen : null;
+        return known.reading;
     }
 
     /** Takes note of a refusal that the database spoke at {@code atMicros}. */

@@ -37,16 +37,20 @@ public final class ProblemText {
         append(out, problem, instance, clock.instant(), CorrelationId.current());
     }
 
+    /** The beginning of a problem that is told so often that it is put together once: all that is the same each time. */
+    public static String beginning(Problem problem, String instance, String details) {
+        StringBuilder out = new StringBuilder(512);
+        begin(out, problem, instance);
+        return out.append(details).toString();
+    }
+
     /**
-     * As {@link #append(StringBuilder, Problem, String)}, for what is told so often that maps of it would cost too much.
+     * As {@link #append(StringBuilder, Problem, String)}, after a {@link #beginning}.
      *
-     * @param details JSON, in place of the problem's
      * @param more appends members, each with a comma before it, in place of the problem's
      */
-    public void append(
-            StringBuilder out, Problem problem, String instance, String details, Consumer<StringBuilder> more) {
-        begin(out, problem, instance);
-        out.append(details);
+    public void append(StringBuilder out, String beginning, Problem problem, Consumer<StringBuilder> more) {
+        out.append(beginning);
         go(out, problem, clock.instant(), CorrelationId.current());
         more.accept(out);
         out.append('}');

@@ -154,7 +154,8 @@ public final class Headers {
         };
     }
 
-    private static long seconds(long micros, long at) {
+    /** Whole seconds from {@code at} on, rounded up; 0 for what is over. */
+    public static long seconds(long micros, long at) {
         return micros <= at ? 0 : (micros - at + MICROS - 1) / MICROS;
     }
 }

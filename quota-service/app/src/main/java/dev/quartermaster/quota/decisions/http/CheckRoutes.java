@@ -28,6 +28,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -39,7 +40,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 class CheckRoutes {
 
-    private static final String CHECKS = "/api/v1/checks";
+    static final String CHECKS = "/api/v1/checks";
     private static final String BATCH = "/api/v1/checks/batch";
     /**
      * After the filter that gives an answer its correlation id, and before everything else that the frame does for routes
@@ -222,12 +223,14 @@ class CheckRoutes {
         }
         // none of them is there yet, so nothing has to be looked for and replaced
         MultiMap headers = response.headers();
-        Headers.of(decision, (name, value) -> headers.add(HEADERS.getOrDefault(name, name), value));
+        BiConsumer<String, String> put = (name, value) -> headers.add(HEADERS.getOrDefault(name, name), value);
         StringBuilder out = new StringBuilder(1024);
         if (decision instanceof Decision.Refused refused) {
+            refusals.headers(refused, put);
             response.setStatusCode(refusals.write(out, refused, ask.subject().user(), CHECKS));
             headers.add(HttpHeaders.CONTENT_TYPE, PROBLEM_JSON);
         } else {
+            Headers.of(decision, put);
             AnswerWriter.admitted(out, decision);
             headers.add(HttpHeaders.CONTENT_TYPE, JSON);
         }

@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +27,18 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class RefusalWriter {
 
-    /** What is said of the readings, whoever asked, and when. */
-    private record Said(Reading decisive, ErrorCode code, String detail, String details, String limits) {}
+    /** What is said of the readings, whoever asked, and when; {@code beginning} where they are asked one by one. */
+    private record Said(Reading decisive, Problem problem, String details, String beginning, String limits) {}
+
+    /** The headers, as long as the seconds in them are the same. */
+    private record Lines(
+            Reading reading, long resetSeconds, @Nullable Long retryAfter, List<String> namesAndValues) {}
 
     /** By reading, the last ones; an entry that another one has taken the place of is made anew. */
     private static final int KEPT = 256;
 
     private final Said[] kept = new Said[KEPT];
+    private final Lines[] lines = new Lines[KEPT];
     private final ProblemText problems;
 
     RefusalWriter(ProblemText problems) {
@@ -42,20 +49,51 @@ class RefusalWriter {
     int write(StringBuilder out, Decision.Refused decision, @Nullable String user, String path) {
         Said said = said(decision);
         Problem problem = new Problem(
-                said.code,
-                said.detail,
+                said.problem.code(),
+                said.problem.detail(),
                 Map.of(),
-                said.decisive.effective().limit().name(),
+                said.problem.limitType(),
                 Headers.retryAfter(decision),
                 user == null ? "/api/v1/quota" : "/api/v1/subjects/user/" + segment(user) + "/quota",
                 Map.of());
-        problems.append(out, problem, path, said.details, more -> {
+        String beginning =
+                path.equals(CheckRoutes.CHECKS) ? said.beginning : ProblemText.beginning(problem, path, said.details);
+        problems.append(out, beginning, problem, more -> {
             more.append(",\"decision_id\":\"").append(decision.id()).append("\",\"allowed\":false,\"plan\":");
             JsonText.string(more, decision.plan());
             more.append(",\"priority\":").append(decision.priority());
             more.append(",\"degraded\":").append(decision.degraded()).append(said.limits);
         });
-        return said.code.status();
+        return problem.status();
+    }
+
+    /** Puts the headers of the refusal, as {@link Headers#of}. */
+    void headers(Decision.Refused decision, BiConsumer<String, String> put) {
+        List<Reading> readings = decision.readings();
+        if (readings.size() != 1) {
+            Headers.of(decision, put);
+            return;
+        }
+        Reading reading = readings.getFirst();
+        int place = System.identityHashCode(reading) % KEPT;
+        long reset = Headers.seconds(reading.resetMicros(), decision.atMicros());
+        Long retry = Headers.retryAfter(decision);
+        Lines known = lines[place];
+        if (known == null
+                || known.reading != reading
+                || known.resetSeconds != reset
+                || !Objects.equals(known.retryAfter, retry)) {
+            List<String> namesAndValues = new ArrayList<>(12);
+            Headers.of(decision, (name, value) -> {
+                namesAndValues.add(name);
+                namesAndValues.add(value);
+            });
+            known = new Lines(reading, reset, retry, namesAndValues);
+            lines[place] = known;
+        }
+        for (int i = 0; i < known.namesAndValues.size(); i += 2) {
+            put.accept(known.namesAndValues.get(i), known.namesAndValues.get(i + 1));
+        }
     }
 
     private Said said(Decision.Refused decision) {
@@ -87,11 +125,20 @@ class RefusalWriter {
                 separator = ",";
             }
         }
-        return new Said(
-                reading,
+        Problem problem = new Problem(
                 reduced ? ErrorCode.REDUCED_CAPACITY : code(reading),
                 reduced ? RefusalText.reduced(reading) : RefusalText.of(reading),
-                details(reading),
+                Map.of(),
+                reading.effective().limit().name(),
+                null,
+                null,
+                Map.of());
+        String details = details(reading);
+        return new Said(
+                reading,
+                problem,
+                details,
+                ProblemText.beginning(problem, CheckRoutes.CHECKS, details),
                 limits.append(']').toString());
     }
 
