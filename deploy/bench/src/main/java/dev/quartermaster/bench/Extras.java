@@ -30,14 +30,14 @@ final class Extras {
     /** Name and value, in order. */
     Map<String, String> run(Path root) {
         house.stores().move(Layout.A);
-        if (!options.eventsAlone()) {
+        boolean some = options.refusalsAlone() || options.eventsAlone();
+        if (!some || options.refusalsAlone()) {
             refusals();
         }
-        if (options.refusalsAlone()) {
-            return found;
+        if (!some || options.eventsAlone()) {
+            new EventCost(house, wrk, options, out).measure().forEach(this::found);
         }
-        new EventCost(house, wrk, options, out).measure().forEach(this::found);
-        if (options.eventsAlone()) {
+        if (some) {
             return found;
         }
         replicas();

@@ -14,7 +14,8 @@ import org.HdrHistogram.Histogram;
 /** Answers over events of 30 days, made in the database and summed by the service's own rebuild. */
 final class Reading {
 
-    private static final int REQUESTS = 300;
+    private static final int WARM_UP = 1000;
+    private static final int MEASURED = 500;
     private static final int DAYS = 30;
 
     private final LocalPostgres postgres;
@@ -35,7 +36,7 @@ final class Reading {
     void measure(Figures figures) throws SQLException {
         UsageBench.say("%,d events of %d days are made in the database", rows, DAYS);
         fill();
-        UsageBench.say("%,d questions each", REQUESTS);
+        UsageBench.say("%,d questions each, after %,d to warm up", MEASURED, WARM_UP);
         time(
                 figures,
                 "statistics of one user over 30 days",
@@ -87,11 +88,10 @@ final class Reading {
 
     private void time(Figures figures, String what, String aim, String question) {
         Histogram histogram = new Histogram(3);
-        for (int i = 0; i < REQUESTS; i++) {
+        for (int i = 0; i < WARM_UP + MEASURED; i++) {
             long begin = System.nanoTime();
             ask(String.format(question, i * 31 % Math.min(users, 50)));
-            // the first ones warm up
-            if (i >= REQUESTS / 3) {
+            if (i >= WARM_UP) {
                 histogram.recordValue((System.nanoTime() - begin) / 1000);
             }
         }
