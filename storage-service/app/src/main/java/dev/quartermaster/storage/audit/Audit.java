@@ -15,6 +15,7 @@ import dev.quartermaster.storage.store.domain.Page;
 import dev.quartermaster.storage.store.domain.StoredVersion;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -93,11 +94,12 @@ public class Audit {
         }
     }
 
-    /** Ends uploads whose replica died; how many there were. */
+    /** Ends uploads whose replica died, and frees parts that nobody works on; how many there were. */
     public int abandonedUploads() {
-        List<Upload> uploads = journal.abandoned(clock.instant().minus(abandonedAfter), AT_ONCE);
+        Instant since = clock.instant().minus(abandonedAfter);
+        List<Upload> uploads = journal.abandoned(since, AT_ONCE);
         uploads.forEach(mending::upload);
-        return uploads.size();
+        return uploads.size() + orphans.free(since);
     }
 
     /**

@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Parts in the bucket that no upload of the journal names: of uploads that ended badly, and of links that are over. */
@@ -37,20 +38,43 @@ class Orphans {
      */
     List<String> of(String user, Instant begunBefore, boolean mend) {
         List<String> folders = ObjectPath.foldersOf(user);
+        List<PendingParts> found = found(begunBefore, it -> folders.stream().anyMatch(it.name()::startsWith));
+        if (mend) {
+            free(found);
+        }
+        return found.stream().map(PendingParts::name).toList();
+    }
+
+    /**
+     * Frees such parts of everybody, also of who has no object yet: a replica that died after it had begun them and before it
+     * had written them down. Names that this service gives to nobody are somebody else's.
+     *
+     * @param begunBefore as above
+     * @return how many there were
+     */
+    int free(Instant begunBefore) {
+        List<PendingParts> found =
+                found(begunBefore, it -> ObjectPath.ofStored(it.name()).isPresent());
+        free(found);
+        return found.size();
+    }
+
+    private List<PendingParts> found(Instant begunBefore, Predicate<PendingParts> wanted) {
         List<PendingParts> found = new ArrayList<>();
         @Nullable String from = null;
         do {
             Page<PendingParts> page = inventory.pending(from);
             page.items().stream()
-                    .filter(it -> folders.stream().anyMatch(it.name()::startsWith))
+                    .filter(wanted)
                     .filter(it -> it.begun().isBefore(begunBefore) && orphaned(it))
                     .forEach(found::add);
             from = page.next();
         } while (from != null);
-        if (mend) {
-            found.forEach(it -> parts.abort(it.name(), it.uploadId()));
-        }
-        return found.stream().map(PendingParts::name).toList();
+        return found;
+    }
+
+    private void free(List<PendingParts> found) {
+        found.forEach(it -> parts.abort(it.name(), it.uploadId()));
     }
 
     private boolean orphaned(PendingParts pending) {

@@ -150,7 +150,12 @@ public class Erasure {
             case PARTS -> parts.abort(item.name(), item.tag());
             case OBJECT ->
                 deletions.content(
-                        plan.owner(), item.name(), item.tag(), item.version(), new Asker(plan.owner(), null, null));
+                        plan.owner(),
+                        item.name(),
+                        item.tag(),
+                        item.version(),
+                        item.bytes(),
+                        new Asker(plan.owner(), null, null));
         }
     }
 }

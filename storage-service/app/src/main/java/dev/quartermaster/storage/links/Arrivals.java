@@ -17,6 +17,7 @@ import dev.quartermaster.storage.quota.domain.Asker;
 import dev.quartermaster.storage.quota.domain.Wish;
 import dev.quartermaster.storage.store.LinkStore;
 import dev.quartermaster.storage.store.ObjectStore;
+import dev.quartermaster.storage.store.Versions;
 import dev.quartermaster.storage.store.domain.Head;
 import dev.quartermaster.storage.usage.Action;
 import dev.quartermaster.storage.usage.UsageLog;
@@ -46,6 +47,7 @@ public class Arrivals implements LateArrivals {
     private final LinkJournal journal;
     private final LinkStore links;
     private final ObjectStore store;
+    private final Versions versions;
     private final QuotaGate gate;
     private final Settlement settlement;
     private final UsageLog usage;
@@ -56,6 +58,7 @@ public class Arrivals implements LateArrivals {
             LinkJournal journal,
             LinkStore links,
             ObjectStore store,
+            Versions versions,
             QuotaGate gate,
             Settlement settlement,
             UsageLog usage) {
@@ -64,6 +67,7 @@ public class Arrivals implements LateArrivals {
         this.journal = journal;
         this.links = links;
         this.store = store;
+        this.versions = versions;
         this.gate = gate;
         this.settlement = settlement;
         this.usage = usage;
@@ -115,19 +119,29 @@ public class Arrivals implements LateArrivals {
         if (link.reservation() != null) {
             holds.add(new HeldBytes(link.reservation(), link.held()));
         }
-        long growth = head.size() - there.map(Entry::size).orElse(0L);
+        long growth = head.size() - versions.freed(there.map(Entry::size).orElse(0L));
         boolean stays = head.size() <= link.maxBytes() || grown(link, growth, head.size(), holds);
         if (stays) {
             record(link, there, head, holds);
         } else {
-            store.delete(link.path().text(), head.etag());
-            there.ifPresent(entry -> settlement.settle(catalogue.remove(entry)));
+            undone(link.path().text(), head.etag(), there);
             holds.forEach(this::release);
         }
         journal.end(link.id());
         Action.Outcome outcome = stays ? Action.Outcome.DONE : Action.Outcome.REFUSED;
         usage.note(new Action(
                 link.owner(), "store_file", outcome, head.size(), 0, link.path().text(), null, null));
+    }
+
+    /** Where the bucket kept what was written over, that is there again. */
+    private void undone(String name, String etag, Optional<Entry> there) {
+        Optional<String> version = versions.of(name, etag);
+        if (version.isPresent()) {
+            store.deleteVersion(name, version.get());
+        } else {
+            store.delete(name, etag);
+            there.ifPresent(entry -> settlement.settle(catalogue.remove(entry)));
+        }
     }
 
     private void release(HeldBytes hold) {

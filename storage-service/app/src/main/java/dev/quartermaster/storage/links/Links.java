@@ -15,6 +15,7 @@ import dev.quartermaster.storage.quota.QuotaGate;
 import dev.quartermaster.storage.quota.domain.Asker;
 import dev.quartermaster.storage.quota.domain.Wish;
 import dev.quartermaster.storage.store.LinkStore;
+import dev.quartermaster.storage.store.Versions;
 import dev.quartermaster.storage.store.domain.SharedLink;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -40,6 +41,7 @@ public class Links {
     private final LinkSearch search;
     private final LinkStore store;
     private final Arrivals arrivals;
+    private final Versions versions;
     private final QuotaGate gate;
     private final InstantSource clock;
     private final LinkSettings settings;
@@ -50,6 +52,7 @@ public class Links {
             LinkSearch search,
             LinkStore store,
             Arrivals arrivals,
+            Versions versions,
             QuotaGate gate,
             InstantSource clock,
             LinkSettings settings) {
@@ -58,6 +61,7 @@ public class Links {
         this.search = search;
         this.store = store;
         this.arrivals = arrivals;
+        this.versions = versions;
         this.gate = gate;
         this.clock = clock;
         this.settings = settings;
@@ -93,7 +97,8 @@ public class Links {
             throw new ProblemException(ErrorCode.CONFLICT, "An object is there already; say replace to write over it.");
         }
         Link link = link(path, owner, maxBytes, there, life);
-        long growth = Math.max(0, maxBytes - there.map(Entry::size).orElse(0L));
+        long growth =
+                Math.max(0, maxBytes - versions.freed(there.map(Entry::size).orElse(0L)));
         journal.note(link);
         try {
             Holding holding = gate.hold(wish(link, growth, asker));

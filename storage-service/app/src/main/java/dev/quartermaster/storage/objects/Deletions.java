@@ -3,6 +3,8 @@ package dev.quartermaster.storage.objects;
 import dev.quartermaster.quota.problems.ProblemException;
 import dev.quartermaster.storage.catalogue.Catalogue;
 import dev.quartermaster.storage.catalogue.CatalogueSearch;
+import dev.quartermaster.storage.catalogue.Dues;
+import dev.quartermaster.storage.catalogue.domain.Due;
 import dev.quartermaster.storage.catalogue.domain.Entry;
 import dev.quartermaster.storage.catalogue.domain.Found;
 import dev.quartermaster.storage.catalogue.domain.Search;
@@ -14,7 +16,10 @@ import dev.quartermaster.storage.store.ObjectStore;
 import dev.quartermaster.storage.usage.Action;
 import dev.quartermaster.storage.usage.UsageLog;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +35,7 @@ public class Deletions {
     private final CatalogueSearch search;
     private final ObjectStore store;
     private final ReadLinks links;
+    private final Dues dues;
     private final Settlement settlement;
     private final UsageLog usage;
 
@@ -38,12 +44,14 @@ public class Deletions {
             CatalogueSearch search,
             ObjectStore store,
             ReadLinks links,
+            Dues dues,
             Settlement settlement,
             UsageLog usage) {
         this.catalogue = catalogue;
         this.search = search;
         this.store = store;
         this.links = links;
+        this.dues = dues;
         this.settlement = settlement;
         this.usage = usage;
     }
@@ -73,9 +81,11 @@ public class Deletions {
      * Deletes this very content and nothing that came after it, whether it is catalogued or not; the same when it is done again.
      *
      * @param version the bucket's id of the version; null where the bucket keeps none
+     * @param bytes how much of the stock the version is
      * @throws ProblemException {@code VAL_018} if something else is there
      */
-    public void content(String owner, String name, String storeEtag, @Nullable String version, Asker asker) {
+    public void content(
+            String owner, String name, String storeEtag, @Nullable String version, long bytes, Asker asker) {
         boolean there = version == null ? store.delete(name, storeEtag) : store.deleteVersion(name, version);
         Optional<Entry> entry = ObjectPath.ofStored(name)
                 .flatMap(catalogue::find)
@@ -84,11 +94,22 @@ public class Deletions {
             links.end(it.path());
             settlement.settle(catalogue.remove(it));
         });
+        if (version != null && bytes > 0) {
+            giveBack(owner, name, version, bytes);
+        }
         if (there || entry.isPresent()) {
             long size = entry.map(Entry::size).orElse(0L);
             usage.note(new Action(
                     owner, "delete_file", Action.Outcome.DONE, size, 0, name, asker.ip(), asker.userAgent()));
         }
+    }
+
+    /** A version goes once, so whoever comes here again, after a crash as well, gives the same back. */
+    private void giveBack(String owner, String name, String version, long bytes) {
+        UUID cause = UUID.nameUUIDFromBytes((name + "\n" + version).getBytes(StandardCharsets.UTF_8));
+        Due due = Due.change(cause, owner, -bytes);
+        dues.owe(due);
+        settlement.settle(List.of(due));
     }
 
     /** Deletes everything in a folder as it is when its turn comes; repeated after a failure it goes on. */

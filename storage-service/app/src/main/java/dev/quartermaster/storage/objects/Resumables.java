@@ -14,6 +14,7 @@ import dev.quartermaster.storage.objects.domain.Order;
 import dev.quartermaster.storage.quota.Holding;
 import dev.quartermaster.storage.quota.domain.Asker;
 import dev.quartermaster.storage.store.PartStore;
+import dev.quartermaster.storage.store.Versions;
 import dev.quartermaster.storage.store.domain.Labels;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -34,6 +35,7 @@ public class Resumables {
     private final UploadJournal journal;
     private final ResumableUploads resumables;
     private final PartStore parts;
+    private final Versions versions;
     private final Appending appending;
     private final Mending mending;
 
@@ -42,12 +44,14 @@ public class Resumables {
             UploadJournal journal,
             ResumableUploads resumables,
             PartStore parts,
+            Versions versions,
             Appending appending,
             Mending mending) {
         this.catalogue = catalogue;
         this.journal = journal;
         this.resumables = resumables;
         this.parts = parts;
+        this.versions = versions;
         this.appending = appending;
         this.mending = mending;
     }
@@ -63,8 +67,8 @@ public class Resumables {
         Optional<Entry> before = catalogue.find(order.path());
         Preconditions.forChange(order.conditions(), before);
         Upload upload = upload(order, before);
-        HoldLedger ledger =
-                appending.ledger(order, upload, before.map(Entry::size).orElse(0L), List.of(), upload.id());
+        long freed = versions.freed(before.map(Entry::size).orElse(0L));
+        HoldLedger ledger = appending.ledger(order, upload, freed, List.of(), upload.id());
         journal.note(upload);
         try {
             Holding.Refused refused = ledger.begin();
@@ -84,7 +88,7 @@ public class Resumables {
                     RunningDigest.fresh().state(),
                     sha256,
                     before.map(Entry::storeEtag).orElse(null),
-                    before.map(Entry::size).orElse(0L),
+                    freed,
                     ledger.holds()));
             ledger.extend();
         } catch (RuntimeException e) {

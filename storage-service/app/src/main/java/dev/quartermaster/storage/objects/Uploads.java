@@ -13,6 +13,7 @@ import dev.quartermaster.storage.objects.domain.Order;
 import dev.quartermaster.storage.quota.Holding;
 import dev.quartermaster.storage.quota.QuotaGate;
 import dev.quartermaster.storage.quota.Settlement;
+import dev.quartermaster.storage.store.Versions;
 import dev.quartermaster.storage.store.domain.Expectation;
 import dev.quartermaster.storage.store.domain.Labels;
 import dev.quartermaster.storage.usage.Action;
@@ -44,6 +45,7 @@ public class Uploads {
     private final QuotaGate gate;
     private final Settlement settlement;
     private final Parts parts;
+    private final Versions versions;
     private final Mending mending;
     private final UsageLog usage;
     private final InstantSource clock;
@@ -55,6 +57,7 @@ public class Uploads {
             QuotaGate gate,
             Settlement settlement,
             Parts parts,
+            Versions versions,
             Mending mending,
             UsageLog usage,
             InstantSource clock,
@@ -64,6 +67,7 @@ public class Uploads {
         this.gate = gate;
         this.settlement = settlement;
         this.parts = parts;
+        this.versions = versions;
         this.mending = mending;
         this.usage = usage;
         this.clock = clock;
@@ -129,8 +133,8 @@ public class Uploads {
                 order.metadata() == null ? kept : order.metadata(),
                 null,
                 List.of());
-        long bytes = before.map(Entry::size).orElse(0L);
-        return new HoldLedger(order, upload, bytes, gate, journal, clock, settings.holdFor());
+        long freed = versions.freed(before.map(Entry::size).orElse(0L));
+        return new HoldLedger(order, upload, freed, gate, journal, clock, settings.holdFor());
     }
 
     private UploadAnswer stored(Order order, IncomingBody body, Optional<Entry> before, HoldLedger ledger) {

@@ -93,9 +93,22 @@ class AuditTest {
         assertThat(audit.user("a-3", true).orphanParts()).isEmpty();
         await().until(() -> !audit.user("a-3", false).orphanParts().isEmpty());
         assertThat(audit.user("a-3", true).orphanParts()).containsExactly("users/a-3/temp/orphan");
-        List<String> left =
-                inventory.pending(null).items().stream().map(PendingParts::name).toList();
-        assertThat(left).doesNotContain("users/a-3/temp/orphan").contains("users/a-33/temp/orphan");
+        assertThat(pending()).doesNotContain("users/a-3/temp/orphan").contains("users/a-33/temp/orphan");
+    }
+
+    @Test
+    void theRoundsFreePartsOfWhoHasNoObjectYet() {
+        parts.begin("users/a-8/temp/orphan", LABELS);
+        parts.begin("of-another-service/a-8", LABELS);
+        await().until(() -> {
+            audit.abandonedUploads();
+            return pending().stream().noneMatch("users/a-8/temp/orphan"::equals);
+        });
+        assertThat(pending()).contains("of-another-service/a-8");
+    }
+
+    private List<String> pending() {
+        return inventory.pending(null).items().stream().map(PendingParts::name).toList();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.quartermaster.storage.audit;
 
+import static dev.quartermaster.storage.testing.Callers.anybody;
 import static dev.quartermaster.storage.testing.Callers.as;
 import static dev.quartermaster.storage.testing.Callers.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,8 +9,11 @@ import static org.hamcrest.Matchers.equalTo;
 import com.oracle.bmc.objectstorage.ObjectStorage;
 import com.oracle.bmc.objectstorage.model.UpdateBucketDetails;
 import com.oracle.bmc.objectstorage.requests.UpdateBucketRequest;
+import dev.quartermaster.storage.links.LinkUpkeep;
 import dev.quartermaster.storage.store.Bucket;
 import dev.quartermaster.storage.store.BucketInventory;
+import dev.quartermaster.storage.store.ObjectStore;
+import dev.quartermaster.storage.store.domain.StoredVersion;
 import dev.quartermaster.storage.testing.StockInMemory;
 import dev.quartermaster.storage.testing.StorageTestResource;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -20,7 +24,7 @@ import jakarta.inject.Inject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A bucket that keeps what is overwritten: its versions are counted by the audit, and deleted by a plan. */
+/** A bucket that keeps what is overwritten: its versions count until they are really gone, by a plan or otherwise. */
 @QuarkusTest
 @TestProfile(VersionedBucketTest.OwnBucket.class)
 @QuarkusTestResource(StorageTestResource.class)
@@ -44,6 +48,12 @@ class VersionedBucketTest {
     @Inject
     BucketInventory inventory;
 
+    @Inject
+    ObjectStore store;
+
+    @Inject
+    LinkUpkeep upkeep;
+
     @BeforeEach
     void versioned() {
         client.updateBucket(UpdateBucketRequest.builder()
@@ -61,20 +71,63 @@ class VersionedBucketTest {
     }
 
     @Test
-    void olderVersionsCountInTheStock() {
+    void olderVersionsGoOnCountingInTheStock() {
         put("v-1", "users/v-1/temp/x", 100);
         put("v-1", "users/v-1/temp/x", 10);
+        assertThat(stock.used("v-1")).isEqualTo(110);
         put("v-1", "users/v-1/temp/gone", 50);
         as("v-1").delete("/api/v1/objects/users/v-1/temp/gone").then().statusCode(204);
-        put("v-11", "users/v-11/temp/x", 100);
-        put("v-11", "users/v-11/temp/x", 10);
-        assertThat(stock.used("v-1")).isEqualTo(10);
+        assertThat(stock.used("v-1")).isEqualTo(160);
         Audit.Report report = audit.user("v-1", true);
         assertThat(report.kept()).isEqualTo(new Audit.Kept(2, 150));
-        assertThat(report.stockDrift()).isEqualTo(-150);
-        assertThat(stock.used("v-1")).isEqualTo(160);
-        assertThat(audit.user("v-1", true).drift()).isZero();
-        assertThat(stock.used("v-11")).isEqualTo(10);
+        assertThat(report.drift()).isZero();
+        assertThat(report.stockDrift()).isZero();
+    }
+
+    @Test
+    void anOverwriteNeedsRoomForBothVersions() {
+        stock.limit("v-3", 150);
+        put("v-3", "users/v-3/temp/x", 100);
+        as("v-3")
+                .body(bytes(100))
+                .put("/api/v1/objects/users/v-3/temp/x")
+                .then()
+                .statusCode(429);
+        put("v-3", "users/v-3/temp/x", 50);
+        assertThat(stock.used("v-3")).isEqualTo(150);
+    }
+
+    @Test
+    void whatALinkWroteBeyondTheRoomIsGoneForGoodAndWhatItReplacedIsThereAgain() throws Exception {
+        stock.limit("v-5", 400);
+        put("v-5", "users/v-5/temp/x", 100);
+        String url = as("v-5")
+                .contentType("application/json")
+                .body("{\"path\":\"users/v-5/temp/x\",\"access\":\"write\",\"max_bytes\":200,\"replace\":true}")
+                .post("/api/v1/pars")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("url");
+        assertThat(stock.held("v-5")).isEqualTo(200);
+        assertThat(anybody("PUT", url, bytes(5000)).statusCode()).isEqualTo(200);
+        upkeep.arrived();
+        assertThat(as("v-5").get("/api/v1/objects/users/v-5/temp/x").asByteArray())
+                .isEqualTo(bytes(100));
+        assertThat(inventory.versions("users/v-5/", null).items()).hasSize(1);
+        assertThat(stock.used("v-5")).isEqualTo(100);
+        assertThat(stock.held("v-5")).isZero();
+        assertThat(audit.user("v-5", true).drift()).isZero();
+    }
+
+    @Test
+    void versionsThatALifecycleRuleEndedAreGivenBackByTheAudit() {
+        put("v-4", "users/v-4/temp/x", 100);
+        put("v-4", "users/v-4/temp/x", 10);
+        StoredVersion older = inventory.versions("users/v-4/", null).items().getLast();
+        assertThat(store.deleteVersion(older.name(), older.versionId())).isTrue();
+        assertThat(audit.user("v-4", true).stockDrift()).isEqualTo(100);
+        assertThat(stock.used("v-4")).isEqualTo(10);
     }
 
     @Test

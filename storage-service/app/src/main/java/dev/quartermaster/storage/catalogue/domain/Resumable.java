@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param digest the state of the SHA-256 of these, as its class writes it
  * @param sha256 what all of it must have, in hexadecimal; null when nobody has said
  * @param etagBefore the bucket's tag of what is to be replaced; null when nothing was there
- * @param sizeBefore its bytes
+ * @param sizeBefore bytes that come free when it is overwritten
  * @param holds what is held for the upload
  */
 public record Resumable(

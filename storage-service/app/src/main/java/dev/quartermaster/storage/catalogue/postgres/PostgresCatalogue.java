@@ -7,6 +7,7 @@ import dev.quartermaster.storage.catalogue.domain.Recorded;
 import dev.quartermaster.storage.catalogue.domain.Stored;
 import dev.quartermaster.storage.catalogue.domain.Upload;
 import dev.quartermaster.storage.paths.domain.ObjectPath;
+import dev.quartermaster.storage.store.Versions;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -42,10 +43,12 @@ class PostgresCatalogue implements Catalogue {
             returning\s""" + COLUMNS;
 
     private final Sql sql;
+    private final Versions versions;
     private final InstantSource clock;
 
-    PostgresCatalogue(Sql sql, InstantSource clock) {
+    PostgresCatalogue(Sql sql, Versions versions, InstantSource clock) {
         this.sql = sql;
+        this.versions = versions;
         this.clock = clock;
     }
 
@@ -59,10 +62,11 @@ class PostgresCatalogue implements Catalogue {
 
     @Override
     public Recorded record(Stored stored) {
+        boolean kept = versions.kept();
         return sql.transaction(connection -> {
             Upload upload = stored.upload();
             Optional<Entry> before = locked(connection, upload.path());
-            long growth = stored.size() - before.map(Entry::size).orElse(0L);
+            long growth = growth(stored, before, kept);
             List<Due> dues =
                     Due.of(upload.id(), before.map(Entry::owner).orElse(upload.owner()), growth, stored.holds());
             Instant now = clock.instant();
@@ -94,8 +98,17 @@ class PostgresCatalogue implements Catalogue {
         });
     }
 
+    /** What is recorded again is there already; what was there before goes on counting where the bucket keeps it. */
+    private static long growth(Stored stored, Optional<Entry> before, boolean kept) {
+        boolean again =
+                before.filter(it -> it.storeEtag().equals(stored.storeEtag())).isPresent();
+        long there = before.map(Entry::size).orElse(0L);
+        return stored.size() - (again || !kept ? there : 0);
+    }
+
     @Override
     public List<Due> remove(Entry entry) {
+        boolean kept = versions.kept();
         return sql.transaction(connection -> {
             Optional<Entry> there = locked(connection, entry.path())
                     .filter(now -> now.storeEtag().equals(entry.storeEtag()));
@@ -106,7 +119,7 @@ class PostgresCatalogue implements Catalogue {
                     connection,
                     "delete from objects where path = ?",
                     entry.path().text());
-            if (there.get().size() == 0) {
+            if (kept || there.get().size() == 0) {
                 return List.of();
             }
             // one object is removed once in each of its versions, so the key is never used for something else
