@@ -14,15 +14,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /** {@code deploy/bench/run}: one run over all systems. */
 final class Bench {
-    /** Kept here, because a level is forgotten with its logger. Kafka's client tells its whole life. */
-    private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
-
     private final Path root;
     private final Options options;
     private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -34,7 +29,6 @@ final class Bench {
 
     /** Arguments: the checkout, then the options. */
     public static void main(String[] args) throws IOException {
-        KAFKA.setLevel(Level.WARNING);
         try {
             Options options = Options.parse(Arrays.asList(args).subList(1, args.length));
             Machine.check(options);
