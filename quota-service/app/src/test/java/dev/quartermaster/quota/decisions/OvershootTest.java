@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Three replicas whose counters are slow or away at random, and every unit counted: told, charged, and the bound. */
 class OvershootTest {
 
-    private static final Duration LOAD = Duration.ofSeconds(12);
+    private static final Duration LOAD = Duration.ofSeconds(8);
     private static final int ASKING = 6;
 
     private static final Limit ALLOW = when(Charges.quota(1, 600), OnUnavailable.ALLOW);

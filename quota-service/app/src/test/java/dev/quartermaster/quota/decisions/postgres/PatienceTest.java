@@ -59,6 +59,8 @@ class PatienceTest {
         answered(150, 200);
         now += 60 * SECOND;
         assertThat(patience.millis(now)).as("nobody asked").isEqualTo(300);
+        now += 60 * SECOND;
+        assertThat(patience.millis(now)).as("for long").isEqualTo(300);
         answered(150, 4);
         assertThat(patience.millis(now)).as("of a moment ago").isEqualTo(300);
         now += 11 * SECOND;
