@@ -6,9 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.oracle.bmc.model.BmcException;
 import com.oracle.bmc.objectstorage.ObjectStorageClient;
+import com.oracle.bmc.objectstorage.model.CommitMultipartUploadDetails;
+import com.oracle.bmc.objectstorage.model.CommitMultipartUploadPartDetails;
+import com.oracle.bmc.objectstorage.model.CreateMultipartUploadDetails;
+import com.oracle.bmc.objectstorage.requests.CommitMultipartUploadRequest;
+import com.oracle.bmc.objectstorage.requests.CreateMultipartUploadRequest;
 import com.oracle.bmc.objectstorage.requests.GetObjectRequest;
 import com.oracle.bmc.objectstorage.requests.ListObjectsRequest;
 import com.oracle.bmc.objectstorage.requests.PutObjectRequest;
+import com.oracle.bmc.objectstorage.requests.UploadPartRequest;
 import dev.quartermaster.ocilocal.fault.Fault;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -36,6 +42,7 @@ class DurabilityTest {
     private static final String NS = "quartermaster";
     private static final int SIZE = 300_000;
     private static final long GIBIBYTE = 1L << 30;
+    private static final long PART = 32L << 20;
 
     /** The store in a JVM of its own with a heap of 64 MiB. */
     private record Server(Process process, String endpoint, Path folder) implements AutoCloseable {
@@ -210,6 +217,57 @@ class DurabilityTest {
                             .build())
                     .getInputStream()) {
                 assertThat(sameAsPattern(body)).isEqualTo(GIBIBYTE);
+            }
+        }
+    }
+
+    /** Each part is a file of its own, and is sent in pieces outside of the heap, of which there may be as much as heap. */
+    @Test
+    void moreThanItsMemoryInPartsFlowsThroughIt(@TempDir Path folder) throws Exception {
+        try (Server server = Server.start(folder.resolve("data"));
+                ObjectStorageClient client = server.client()) {
+            String upload = client.createMultipartUpload(CreateMultipartUploadRequest.builder()
+                            .namespaceName(NS)
+                            .bucketName(NS)
+                            .createMultipartUploadDetails(CreateMultipartUploadDetails.builder()
+                                    .object("parts")
+                                    .build())
+                            .build())
+                    .getMultipartUpload()
+                    .getUploadId();
+            List<CommitMultipartUploadPartDetails> parts = new ArrayList<>();
+            for (int number = 1; number <= 5; number++) {
+                String etag = client.uploadPart(UploadPartRequest.builder()
+                                .namespaceName(NS)
+                                .bucketName(NS)
+                                .objectName("parts")
+                                .uploadId(upload)
+                                .uploadPartNum(number)
+                                .contentLength(PART)
+                                .uploadPartBody(new Pattern(PART))
+                                .build())
+                        .getETag();
+                parts.add(CommitMultipartUploadPartDetails.builder()
+                        .partNum(number)
+                        .etag(etag)
+                        .build());
+            }
+            client.commitMultipartUpload(CommitMultipartUploadRequest.builder()
+                    .namespaceName(NS)
+                    .bucketName(NS)
+                    .objectName("parts")
+                    .uploadId(upload)
+                    .commitMultipartUploadDetails(CommitMultipartUploadDetails.builder()
+                            .partsToCommit(parts)
+                            .build())
+                    .build());
+            try (InputStream body = client.getObject(GetObjectRequest.builder()
+                            .namespaceName(NS)
+                            .bucketName(NS)
+                            .objectName("parts")
+                            .build())
+                    .getInputStream()) {
+                assertThat(sameAsPattern(body)).isEqualTo(5 * PART);
             }
         }
     }

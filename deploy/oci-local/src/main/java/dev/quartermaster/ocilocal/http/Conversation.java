@@ -47,6 +47,11 @@ final class Conversation implements Runnable {
             // The client went away, or is to believe that the network failed: nobody is left to be told.
             LOG.log(Level.FINE, "a request was cut off: " + request.path(), e);
             request.connection().close();
+        } catch (Error e) {
+            // Without memory, for example: a client that waits for the rest would wait for long.
+            LOG.log(Level.SEVERE, "a request failed: " + request.path(), e);
+            request.connection().close();
+            throw e;
         }
     }
 
@@ -153,28 +158,41 @@ final class Conversation implements Runnable {
             Future<Void> before = Future.succeededFuture();
             while (position < end) {
                 ByteBuf piece = read(file, position, (int) Math.min(PIECE, end - position), slice);
-                try {
-                    position += piece.readableBytes();
-                    // it was read while the one before was sent
-                    await(before);
-                    if (delivery.isPlain()) {
-                        before = response.write(Buffer.buffer(piece.retain()));
-                    } else {
-                        write(piece.nioBuffer(), delivery);
-                    }
-                } finally {
-                    piece.release();
-                }
+                position += piece.readableBytes();
+                before = send(piece, before, delivery);
             }
             await(before);
         }
     }
 
+    /** Sends a piece after the one before, during which it was read. Whoever writes it does not release it: that is done here. */
+    private Future<Void> send(ByteBuf piece, Future<Void> before, Delivery delivery) throws IOException {
+        Future<Void> sending = Future.succeededFuture();
+        try {
+            await(before);
+            if (delivery.isPlain()) {
+                sending = response.write(Buffer.buffer(piece));
+            } else {
+                write(piece.nioBuffer(), delivery);
+            }
+        } finally {
+            sending.onComplete(sent -> piece.release());
+        }
+        return sending;
+    }
+
     /** A piece outside of the heap, from where it is sent as it is. */
     private static ByteBuf read(FileChannel file, long position, int length, Answer.Slice slice) throws IOException {
         ByteBuf piece = PooledByteBufAllocator.DEFAULT.directBuffer(length, length);
-        if (piece.writeBytes(file, position, length) < 0) {
-            piece.release();
+        boolean there = false;
+        try {
+            there = piece.writeBytes(file, position, length) >= 0;
+        } finally {
+            if (!there) {
+                piece.release();
+            }
+        }
+        if (!there) {
             throw new EOFException("a stored file is shorter than its record: " + slice.file());
         }
         return piece;
