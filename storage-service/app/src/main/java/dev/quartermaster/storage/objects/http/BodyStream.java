@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyStream extends InputStream implements IncomingBody {
 
-    /** Buffers have up to 64 KiB ({@code quarkus.http.limits.max-chunk-size}). */
+    /** Buffers have up to 32 KiB ({@code quarkus.http.limits.max-chunk-size}), and there may be hundreds of uploads. */
     private static final int AHEAD = 4;
 
     private static final int AGAIN = 2;
