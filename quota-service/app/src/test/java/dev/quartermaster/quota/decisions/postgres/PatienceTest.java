@@ -59,13 +59,20 @@ class PatienceTest {
         answered(150, 200);
         now += 60 * SECOND;
         assertThat(patience.millis(now)).as("nobody asked").isEqualTo(300);
-        now += 60 * SECOND;
-        assertThat(patience.millis(now)).as("for long").isEqualTo(300);
         answered(150, 4);
         assertThat(patience.millis(now)).as("of a moment ago").isEqualTo(300);
         now += 11 * SECOND;
         answered(1, 4);
         assertThat(patience.millis(now)).isEqualTo(250);
+    }
+
+    @Test
+    void nothing_is_forgotten_while_nobody_asks() {
+        answered(150, 200);
+        for (int i = 0; i < 3; i++) {
+            now += 60 * SECOND;
+            assertThat(patience.millis(now)).isEqualTo(300);
+        }
     }
 
     @Test
