@@ -187,15 +187,15 @@ final class Conversation implements Runnable {
         boolean there = false;
         try {
             there = piece.writeBytes(file, position, length) >= 0;
+            if (!there) {
+                throw new EOFException("a stored file is shorter than its record: " + slice.file());
+            }
+            return piece;
         } finally {
             if (!there) {
                 piece.release();
             }
         }
-        if (!there) {
-            throw new EOFException("a stored file is shorter than its record: " + slice.file());
-        }
-        return piece;
     }
 
     private void write(ByteBuffer bytes, Delivery delivery) throws IOException {
