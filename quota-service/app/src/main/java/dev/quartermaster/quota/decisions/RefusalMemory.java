@@ -23,22 +23,12 @@ final class RefusalMemory {
     /** How long before the end of its life an entry is asked for anew. */
     private static final long RENEWAL_NANOS = 100_000_000L;
 
-    private static final class Exhausted {
-        /** What was refused; less than that may still fit. */
-        private final long minCost;
-        /** Of the limit then; another amount is another question. */
-        private final long amount;
-
-        private final Reading reading;
-        private final long untilNanos;
-        private final AtomicBoolean asked = new AtomicBoolean();
-
-        Exhausted(long minCost, long amount, Reading reading, long untilNanos) {
-            this.minCost = minCost;
-            this.amount = amount;
-            this.reading = reading;
-            this.untilNanos = untilNanos;
-        }
+    /**
+     * @param cost what was refused
+     * @param amount of the limit then; another amount is another question
+     * @param asked whether one has gone to ask anew
+     */
+    private record Exhausted(long cost, long amount, Reading reading, long untilNanos, AtomicBoolean asked) {
 
         /** Whether whoever looks now is the one to ask. */
         boolean renews(long now) {
@@ -69,7 +59,7 @@ final class RefusalMemory {
         }
         Long amount = charge.effective().amount();
         // a larger cost may have to wait longer than the one that was refused, so only the same cost gets its moment
-        if (amount == null || amount != known.amount || charge.cost() != known.minCost || known.renews(now)) {
+        if (amount == null || amount != known.amount || charge.cost() != known.cost || known.renews(now)) {
             return null;
         }
         return known.reading;
@@ -86,7 +76,7 @@ final class RefusalMemory {
             lifetime = Math.min(lifetime, (reading.retryMicros() - atMicros) * 1000);
         }
         CounterKey key = CounterKey.of(charge);
-        exhausted.put(key, new Exhausted(charge.cost(), amount, reading, sentNanos + lifetime));
+        exhausted.put(key, new Exhausted(charge.cost(), amount, reading, sentNanos + lifetime, new AtomicBoolean()));
     }
 
     void forgetAll() {
