@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Parts in the bucket that no upload of the journal names: of uploads that ended badly, and of links that are over. */
 @Singleton
@@ -61,15 +60,11 @@ class Orphans {
 
     private List<PendingParts> found(Instant begunBefore, Predicate<PendingParts> wanted) {
         List<PendingParts> found = new ArrayList<>();
-        @Nullable String from = null;
-        do {
-            Page<PendingParts> page = inventory.pending(from);
-            page.items().stream()
-                    .filter(wanted)
-                    .filter(it -> it.begun().isBefore(begunBefore) && orphaned(it))
-                    .forEach(found::add);
-            from = page.next();
-        } while (from != null);
+        Page.each(inventory::pending, (PendingParts it) -> {
+            if (wanted.test(it) && it.begun().isBefore(begunBefore) && orphaned(it)) {
+                found.add(it);
+            }
+        });
         return found;
     }
 

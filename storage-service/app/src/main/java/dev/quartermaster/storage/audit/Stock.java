@@ -7,7 +7,6 @@ import dev.quartermaster.storage.catalogue.domain.Use;
 import dev.quartermaster.storage.quota.QuotaGate;
 import dev.quartermaster.storage.quota.Settlement;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +46,7 @@ class Stock {
         }
         long drift = charged.getAsLong() - use.bytes() - kept;
         if (drift != 0 && mend) {
-            Due due = Due.change(UUID.randomUUID(), user, -drift);
-            dues.owe(due);
-            settlement.settle(List.of(due));
+            settlement.owe(Due.change(UUID.randomUUID(), user, -drift));
         }
         return drift;
     }

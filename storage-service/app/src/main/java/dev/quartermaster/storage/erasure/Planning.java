@@ -23,8 +23,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +99,7 @@ class Planning {
             writer.add(Kind.UPLOAD, upload.path().text(), upload.id().toString(), null, 0);
         }
         List<String> folders = ObjectPath.foldersOf(owner);
-        paged(inventory::pending, (PendingParts pending) -> {
+        Page.each(inventory::pending, (PendingParts pending) -> {
             boolean theirs = folders.stream().anyMatch(pending.name()::startsWith);
             if (theirs && !uploads.knows(pending.uploadId())) {
                 writer.add(Kind.PARTS, pending.name(), pending.uploadId(), null, 0);
@@ -111,13 +109,13 @@ class Planning {
 
     private void stored(String prefix, boolean versioned, PlanWriter writer) {
         if (versioned) {
-            paged(from -> inventory.versions(prefix, from), (StoredVersion version) -> {
+            Page.each(from -> inventory.versions(prefix, from), (StoredVersion version) -> {
                 if (within(prefix, version.name())) {
                     writer.version(version);
                 }
             });
         } else {
-            paged(from -> inventory.objects(prefix, from), (Listed object) -> {
+            Page.each(from -> inventory.objects(prefix, from), (Listed object) -> {
                 if (within(prefix, object.name())) {
                     writer.add(Kind.OBJECT, object.name(), object.etag(), null, object.size());
                 }
@@ -149,14 +147,5 @@ class Planning {
             }
             more = page.more();
         }
-    }
-
-    private static <T> void paged(Function<@Nullable String, Page<T>> pages, Consumer<T> taker) {
-        @Nullable String from = null;
-        do {
-            Page<T> page = pages.apply(from);
-            page.items().forEach(taker);
-            from = page.next();
-        } while (from != null);
     }
 }

@@ -3,7 +3,6 @@ package dev.quartermaster.storage.objects;
 import dev.quartermaster.quota.problems.ProblemException;
 import dev.quartermaster.storage.catalogue.Catalogue;
 import dev.quartermaster.storage.catalogue.CatalogueSearch;
-import dev.quartermaster.storage.catalogue.Dues;
 import dev.quartermaster.storage.catalogue.domain.Due;
 import dev.quartermaster.storage.catalogue.domain.Entry;
 import dev.quartermaster.storage.catalogue.domain.Found;
@@ -17,7 +16,6 @@ import dev.quartermaster.storage.usage.Action;
 import dev.quartermaster.storage.usage.UsageLog;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +33,6 @@ public class Deletions {
     private final CatalogueSearch search;
     private final ObjectStore store;
     private final ReadLinks links;
-    private final Dues dues;
     private final Settlement settlement;
     private final UsageLog usage;
 
@@ -44,14 +41,12 @@ public class Deletions {
             CatalogueSearch search,
             ObjectStore store,
             ReadLinks links,
-            Dues dues,
             Settlement settlement,
             UsageLog usage) {
         this.catalogue = catalogue;
         this.search = search;
         this.store = store;
         this.links = links;
-        this.dues = dues;
         this.settlement = settlement;
         this.usage = usage;
     }
@@ -107,9 +102,7 @@ public class Deletions {
     /** A version goes once, so whoever comes here again, after a crash as well, gives the same back. */
     private void giveBack(String owner, String name, String version, long bytes) {
         UUID cause = UUID.nameUUIDFromBytes((name + "\n" + version).getBytes(StandardCharsets.UTF_8));
-        Due due = Due.change(cause, owner, -bytes);
-        dues.owe(due);
-        settlement.settle(List.of(due));
+        settlement.owe(Due.change(cause, owner, -bytes));
     }
 
     /** Deletes everything in a folder as it is when its turn comes; repeated after a failure it goes on. */

@@ -36,6 +36,12 @@ public class Settlement {
         }
     }
 
+    /** Writes down what no change of the catalogue comes with, and tells it; fails only when it cannot be written down. */
+    public void owe(Due due) {
+        dues.owe(due);
+        settle(due);
+    }
+
     private boolean settle(Due due) {
         try {
             gate.settle(due);
