@@ -39,7 +39,7 @@ final class Ahead implements AutoCloseable {
 
     /** A buffer that nobody uses, as soon as there is one; fails if the part that was in it could not be stored. */
     byte[] buffer() {
-        boolean another = free.isEmpty() && buffers < MOST_BUFFERS && (buffers == 0 || room.tryAcquire());
+        boolean another = free.isEmpty() && buffers < MOST_BUFFERS && (buffers == 0 || spare());
         if (another) {
             buffers++;
             return new byte[size];
@@ -48,6 +48,11 @@ final class Ahead implements AutoCloseable {
             settle();
         }
         return free.remove();
+    }
+
+    /** Room that nobody waits for: what was given back for somebody would be taken again before they wake up. */
+    private boolean spare() {
+        return !room.hasQueuedThreads() && room.tryAcquire();
     }
 
     /** Begins to store what is in the buffer, which is not the caller's any more. */
