@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The OCI-compatible object store ({@code deploy/oci-local}) in a process of its own (heap at most 64 MB) on the loopback
+ * The OCI-compatible object store ({@code deploy/oci-local}) in a process of its own (heap at most 128 MB) on the loopback
  * interface: what it has acknowledged survives {@link #kill9()}.
  *
  * <p>It has one namespace and one bucket, both called {@code quartermaster}, and signs nobody in but the key of its
@@ -93,7 +93,7 @@ public final class LocalObjectStore implements AutoCloseable {
     private static ChildProcess.Plan plan(Path folder, Path logs, int port) {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
+                "-Xmx128m",
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -41,16 +41,17 @@ import org.junit.jupiter.api.io.TempDir;
 class DurabilityTest {
     private static final String NS = "quartermaster";
     private static final int SIZE = 300_000;
+    private static final long MEBIBYTE = 1L << 20;
     private static final long GIBIBYTE = 1L << 30;
     private static final long PART = 32L << 20;
 
-    /** The store in a JVM of its own with a heap of 64 MiB. */
+    /** The store in a JVM of its own with a heap as small as it is started with elsewhere. */
     private record Server(Process process, String endpoint, Path folder) implements AutoCloseable {
         static Server start(Path folder) throws IOException {
             Process process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
-                            "-Xmx64m",
+                            "-Xmx128m",
                             "-cp",
                             System.getProperty("java.class.path"),
                             Main.class.getName(),
@@ -200,7 +201,7 @@ class DurabilityTest {
     }
 
     @Test
-    void aGibibyteFlowsThroughAHeapOf64MiB(@TempDir Path folder) throws Exception {
+    void aGibibyteFlowsThroughAHeapOf128MiB(@TempDir Path folder) throws Exception {
         try (Server server = Server.start(folder.resolve("data"));
                 ObjectStorageClient client = server.client()) {
             client.putObject(PutObjectRequest.builder()
@@ -217,6 +218,32 @@ class DurabilityTest {
                             .build())
                     .getInputStream()) {
                 assertThat(sameAsPattern(body)).isEqualTo(GIBIBYTE);
+            }
+        }
+    }
+
+    /** Each has buffers of its own, and a server without memory stops to accept connections. */
+    @Test
+    void hundredsOfUploadsAtOnceFitIntoItsMemory(@TempDir Path folder) throws Exception {
+        try (Server server = Server.start(folder.resolve("data"));
+                ObjectStorageClient client = server.client();
+                ExecutorService writers = Executors.newFixedThreadPool(300)) {
+            List<Callable<Void>> puts = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                String name = "crowd/" + i;
+                puts.add(() -> {
+                    client.putObject(PutObjectRequest.builder()
+                            .namespaceName(NS)
+                            .bucketName(NS)
+                            .objectName(name)
+                            .contentLength(MEBIBYTE)
+                            .putObjectBody(new Pattern(MEBIBYTE))
+                            .build());
+                    return null;
+                });
+            }
+            for (Future<Void> put : writers.invokeAll(puts)) {
+                put.get();
             }
         }
     }

@@ -16,7 +16,7 @@ record BenchOptions(int repeats, long large, long huge, List<String> jvm) {
         int repeats = 5;
         long large = 1024;
         long huge = 10 * 1024;
-        List<String> jvm = new ArrayList<>(List.of("-Xmx128m"));
+        List<String> jvm = new ArrayList<>(List.of("-Xmx128m", "-XX:+UseSerialGC"));
         for (int i = 0; i < arguments.size(); i++) {
             switch (arguments.get(i)) {
                 case "--quick" -> {

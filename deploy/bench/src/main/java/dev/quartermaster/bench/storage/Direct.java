@@ -35,12 +35,6 @@ final class Direct implements Road {
                         store.credentials().configFile().toString(), "DEFAULT"));
     }
 
-    /** The local store, with its heap of 64 MB, stops to read when two hundred send to it at once. */
-    @Override
-    public int atOnce() {
-        return 32;
-    }
-
     @Override
     public void put(String name, InputStream content, long bytes) {
         client.putObject(PutObjectRequest.builder()

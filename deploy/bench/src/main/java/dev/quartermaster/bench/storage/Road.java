@@ -6,9 +6,6 @@ import java.io.InputStream;
 /** A way to the bucket. All block until the last byte has moved, and fail with what went wrong. */
 interface Road extends AutoCloseable {
 
-    /** How many transfers may be on their way at the same time. */
-    int atOnce();
-
     /** Stores so many bytes under this name. */
     void put(String name, InputStream content, long bytes) throws IOException;
 

@@ -93,7 +93,8 @@ public final class StorageBench {
             up.add(timed(bytes, go -> large(through, bytes, "large")));
             upDirect.add(timed(bytes, go -> large(direct, bytes, "direct")));
             down.add(timed(bytes, go -> through.get(Services.name("large"))));
-            downDirect.add(timed(bytes, go -> direct.get(Services.name("direct"))));
+            // the same object: the store sends what came in one piece by other means than what came in parts
+            downDirect.add(timed(bytes, go -> direct.get(Services.name("large"))));
             through.delete(Services.name("large"));
             direct.delete(Services.name("direct"));
         }
@@ -151,7 +152,7 @@ public final class StorageBench {
 
     private static void crowd(Road road, String name, int atOnce) throws IOException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Semaphore turns = new Semaphore(Math.min(road.atOnce(), atOnce));
+            Semaphore turns = new Semaphore(atOnce);
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < AT_ONCE; i++) {
                 String file = Services.name(name + i);

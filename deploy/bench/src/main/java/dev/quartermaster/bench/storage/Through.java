@@ -4,21 +4,29 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.util.concurrent.Executors;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
 
 /** Through the service, by the same HTTP client that is under the SDK on the other road. */
 final class Through implements Road {
 
+    private static final int CONNECTIONS = 1000;
+    private static final int PIECE = 32 * 1024;
+
     private final URI service;
     private final String token;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
+    private final CloseableHttpClient http = HttpClients.custom()
+            .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                    .setMaxConnTotal(CONNECTIONS)
+                    .setMaxConnPerRoute(CONNECTIONS)
+                    .build())
+            .disableAutomaticRetries()
+            .disableContentCompression()
             .build();
 
     Through(URI service, String token) {
@@ -27,66 +35,102 @@ final class Through implements Road {
     }
 
     @Override
-    public int atOnce() {
-        return Integer.MAX_VALUE;
-    }
-
-    @Override
     public void put(String name, InputStream content, long bytes) throws IOException {
-        discard(send(
-                object(name).PUT(BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> content), bytes))));
+        HttpUriRequestBase request = object("PUT", name);
+        request.setEntity(new Sent(content, bytes));
+        send(request);
     }
 
     @Override
     public long get(String name) throws IOException {
-        return discard(send(object(name).GET()));
+        return send(object("GET", name));
     }
 
     @Override
     public void head(String name) throws IOException {
-        discard(send(object(name).HEAD()));
+        send(object("HEAD", name));
     }
 
     @Override
     public void list(String prefix) throws IOException {
-        discard(send(request("/api/v1/objects?limit=100&prefix=" + prefix).GET()));
+        send(request("GET", "/api/v1/objects?limit=100&prefix=" + prefix));
     }
 
     @Override
     public void delete(String name) throws IOException {
-        discard(send(object(name).DELETE()));
+        send(object("DELETE", name));
     }
 
-    private HttpRequest.Builder object(String name) {
-        return request("/api/v1/objects/" + name);
+    private HttpUriRequestBase object(String method, String name) {
+        return request(method, "/api/v1/objects/" + name);
     }
 
-    private HttpRequest.Builder request(String target) {
-        return HttpRequest.newBuilder(service.resolve(target)).header("Authorization", "Bearer " + token);
+    private HttpUriRequestBase request(String method, String target) {
+        HttpUriRequestBase request = new HttpUriRequestBase(method, service.resolve(target));
+        request.setHeader("Authorization", "Bearer " + token);
+        return request;
     }
 
-    private InputStream send(HttpRequest.Builder request) throws IOException {
-        try {
-            HttpResponse<InputStream> answer = http.send(request.build(), BodyHandlers.ofInputStream());
-            if (answer.statusCode() >= 300) {
-                throw new IOException(answer.statusCode() + " "
-                        + new String(answer.body().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+    /** Gives how many bytes came. */
+    private long send(HttpUriRequestBase request) throws IOException {
+        return http.execute(request, answer -> {
+            if (answer.getCode() >= 300) {
+                throw new IOException(answer.getCode() + " " + EntityUtils.toString(answer.getEntity()));
             }
-            return answer.body();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
+            if (answer.getEntity() == null) {
+                return 0L;
+            }
+            try (InputStream content = answer.getEntity().getContent()) {
+                return content.transferTo(OutputStream.nullOutputStream());
+            }
+        });
     }
 
-    private static long discard(InputStream answer) throws IOException {
-        try (answer) {
-            return answer.transferTo(OutputStream.nullOutputStream());
+    private static final class Sent extends AbstractHttpEntity {
+        private final InputStream content;
+        private final long bytes;
+
+        Sent(InputStream content, long bytes) {
+            super(ContentType.APPLICATION_OCTET_STREAM, null);
+            this.content = content;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            byte[] piece = new byte[PIECE];
+            for (int count = content.read(piece); count >= 0; count = content.read(piece)) {
+                out.write(piece, 0, count);
+            }
+        }
+
+        @Override
+        public long getContentLength() {
+            return bytes;
+        }
+
+        @Override
+        public InputStream getContent() {
+            return content;
+        }
+
+        @Override
+        public boolean isStreaming() {
+            return true;
+        }
+
+        @Override
+        public void close() throws IOException {
+            content.close();
         }
     }
 
     @Override
     public void close() {
-        http.close();
+        try {
+            http.close();
+        } catch (IOException e) {
+            // nothing is sent any more
+        }
     }
 }

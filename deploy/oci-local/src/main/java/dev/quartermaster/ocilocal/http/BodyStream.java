@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A client that goes away in the middle is an {@link IOException}, never the end of the stream.
  */
 final class BodyStream extends InputStream {
-    private static final int IN_FLIGHT = 8;
+    /** Of 32 KiB: hundreds of uploads at once have to fit into a small heap. */
+    private static final int IN_FLIGHT = 3;
 
     private sealed interface Event {}
 

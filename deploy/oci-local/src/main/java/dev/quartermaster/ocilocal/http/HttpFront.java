@@ -17,7 +17,7 @@ public final class HttpFront implements AutoCloseable {
     // The longest legal name, 1024 bytes, is 3072 characters when every byte is escaped.
     private static final int LONGEST_LINE = 16 * 1024;
     private static final int LONGEST_HEADERS = 32 * 1024;
-    private static final int CHUNK = 64 * 1024;
+    private static final int CHUNK = 32 * 1024;
     private static final int IDLE_SECONDS = 300;
     private static final Logger LOG = Logger.getLogger(HttpFront.class.getName());
 

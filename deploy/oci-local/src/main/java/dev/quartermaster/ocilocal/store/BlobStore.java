@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  */
 public final class BlobStore {
     private static final Logger LOG = Logger.getLogger(BlobStore.class.getName());
-    private static final int PIECE = 128 * 1024;
+    private static final int PIECE = 32 * 1024;
 
     private final Path incoming;
     private final Path blobs;

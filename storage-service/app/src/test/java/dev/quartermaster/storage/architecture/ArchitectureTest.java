@@ -23,7 +23,7 @@ class ArchitectureTest {
         return Stream.concat(
                 HouseRules.withAdapters("oci")
                         .withContracts("..quota.contract..")
-                        .withFound("JdkHttpProvider")
+                        .withFound("ApacheHttpProvider")
                         .rules(),
                 Stream.of(Arguments.of(
                         "OCI stays in its package",

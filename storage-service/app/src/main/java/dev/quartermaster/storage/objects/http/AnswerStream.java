@@ -13,7 +13,9 @@ import java.util.concurrent.TimeUnit;
 final class AnswerStream {
 
     private static final int BUFFER = 64 * 1024;
-    private static final int UNDER_WAY = 8;
+    /** There may be hundreds of downloads whose callers are slow. */
+    private static final int UNDER_WAY = 4;
+
     private static final long PATIENCE_SECONDS = 60;
 
     private final HttpServerResponse response;

@@ -7,11 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,19 +18,18 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
 
 /** One request of the SDK; interceptors, the signer among them, run when it is executed. */
-final class JdkRequest implements HttpRequest {
-    // Set by java.net.http itself, from the URI and the body. 100-continue is not asked for: the caller of this service
-    // was
-    // asked to wait already, and this transport would wait for ever where nothing answers it.
+final class ApacheRequest implements HttpRequest {
+    // Set by the transport, from the URI and the body. 100-continue is not asked for: the caller of this service was
+    // asked to
+    // wait already.
     private static final Set<String> OWN = Set.of("host", "content-length", "expect", "connection");
 
-    /** The timeout of this transport counts the sending of the body, which takes as long as the one who sends it to us. */
-    private static final Duration LONGEST_TRANSFER = Duration.ofHours(6);
-
-    private final JdkHttpProvider.Client client;
+    private final ApacheHttpProvider.Client client;
     private final Method method;
     private final StringBuilder path = new StringBuilder();
     private final StringBuilder query = new StringBuilder();
@@ -43,7 +38,7 @@ final class JdkRequest implements HttpRequest {
     private @Nullable Object body;
     private long length = -1;
 
-    JdkRequest(JdkHttpProvider.Client client, Method method) {
+    ApacheRequest(ApacheHttpProvider.Client client, Method method) {
         this.client = client;
         this.method = method;
     }
@@ -143,7 +138,7 @@ final class JdkRequest implements HttpRequest {
 
     @Override
     public HttpRequest copy() {
-        JdkRequest copy = new JdkRequest(client, method);
+        ApacheRequest copy = new ApacheRequest(client, method);
         copy.path.append(path);
         copy.query.append(query);
         headers.forEach((name, values) -> copy.headers.put(name, new ArrayList<>(values)));
@@ -164,40 +159,42 @@ final class JdkRequest implements HttpRequest {
         }
     }
 
+    /** In the thread that calls: the stage that is given is complete. */
     @Override
     public CompletionStage<HttpResponse> execute() {
         try {
             client.interceptors().forEach(interceptor -> interceptor.intercept(this));
-            java.net.http.HttpRequest.Builder builder = java.net.http.HttpRequest.newBuilder(uri())
-                    .timeout(body instanceof InputStream ? LONGEST_TRANSFER : client.readTimeout())
-                    .method(method.name(), publisher());
+            HttpUriRequestBase request = new HttpUriRequestBase(method.name(), uri());
             headers.forEach((name, values) -> {
                 if (!OWN.contains(name.toLowerCase(Locale.ROOT))) {
-                    values.forEach(value -> builder.header(name, value));
+                    values.forEach(value -> request.addHeader(name, value));
                 }
             });
-            return client.http()
-                    .sendAsync(builder.build(), BodyHandlers.ofInputStream())
-                    .thenApply(response -> new JdkResponse(response, client.serializer()));
-        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(sent(request));
+        } catch (IOException | RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private BodyPublisher publisher() {
-        Object content = body;
-        if (content == null) {
-            return BodyPublishers.noBody();
-        }
-        if (content instanceof InputStream stream) {
-            long known = knownLength();
-            BodyPublisher publisher = BodyPublishers.ofInputStream(() -> stream);
-            if (known == 0) {
-                return BodyPublishers.noBody();
+    private HttpResponse sent(HttpUriRequestBase request) throws IOException {
+        if (!(body instanceof InputStream stream)) {
+            if (body != null) {
+                request.setEntity(new ByteArrayEntity(String.valueOf(body).getBytes(StandardCharsets.UTF_8), null));
             }
-            return known < 0 ? publisher : BodyPublishers.fromPublisher(publisher, known);
+            return received(request);
         }
-        return BodyPublishers.ofByteArray(String.valueOf(content).getBytes(StandardCharsets.UTF_8));
+        SentContent content = new SentContent(stream, knownLength());
+        request.setEntity(content);
+        Thread watch = content.watched(client.patience(), request::cancel);
+        try {
+            return received(request);
+        } finally {
+            watch.interrupt();
+        }
+    }
+
+    private HttpResponse received(HttpUriRequestBase request) throws IOException {
+        return new ApacheResponse(client.http().executeOpen(null, request, null), request::cancel, client.serializer());
     }
 
     private long knownLength() {
