@@ -57,9 +57,9 @@ public final class ApacheHttpProvider implements HttpProvider {
         private static final int CONNECTIONS = 10_000;
 
         /** Looking costs a millisecond; a put that meets a closed connection is not repeated and fails. */
-        private static final TimeValue LOOKED_AT_WHEN_IDLE_FOR = TimeValue.ofMilliseconds(200);
+        private static final Duration LOOKED_AT_WHEN_IDLE_FOR = Duration.ofMillis(200);
 
-        private static final TimeValue CLOSED_WHEN_IDLE_FOR = TimeValue.ofSeconds(30);
+        private static final Duration CLOSED_WHEN_IDLE_FOR = Duration.ofSeconds(30);
 
         private final SdkSerializer serializer;
         private final Map<Integer, RequestInterceptor> interceptors = new ConcurrentSkipListMap<>();
@@ -116,7 +116,7 @@ public final class ApacheHttpProvider implements HttpProvider {
         public HttpClient build() {
             CloseableHttpClient http = HttpClients.custom()
                     .setConnectionManager(connections())
-                    .evictIdleConnections(CLOSED_WHEN_IDLE_FOR)
+                    .evictIdleConnections(TimeValue.of(CLOSED_WHEN_IDLE_FOR))
                     .disableAutomaticRetries()
                     .disableRedirectHandling()
                     .disableContentCompression()
@@ -144,7 +144,7 @@ public final class ApacheHttpProvider implements HttpProvider {
                     .setDefaultConnectionConfig(ConnectionConfig.custom()
                             .setConnectTimeout(Timeout.of(connectTimeout))
                             .setSocketTimeout(Timeout.of(readTimeout))
-                            .setValidateAfterInactivity(LOOKED_AT_WHEN_IDLE_FOR)
+                            .setValidateAfterInactivity(TimeValue.of(LOOKED_AT_WHEN_IDLE_FOR))
                             .build())
                     .build();
         }
