@@ -18,15 +18,14 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.cookie.CookieSpecFactory;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.IdleConnectionEvictor;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.classic.MinimalHttpClient;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
-import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.TimeValue;
@@ -114,19 +113,17 @@ public final class ApacheHttpProvider implements HttpProvider {
 
         @Override
         public HttpClient build() {
-            CloseableHttpClient http = HttpClients.custom()
-                    .setConnectionManager(connections())
-                    .evictIdleConnections(TimeValue.of(CLOSED_WHEN_IDLE_FOR))
-                    .disableAutomaticRetries()
-                    .disableRedirectHandling()
-                    .disableContentCompression()
-                    .disableAuthCaching()
-                    .disableCookieManagement()
-                    // else the list of public suffixes is read, for cookies that nobody keeps
-                    .setDefaultCookieSpecRegistry(
-                            RegistryBuilder.<CookieSpecFactory>create().build())
-                    .build();
-            return new Client(base, readTimeout, List.copyOf(interceptors.values()), serializer, http);
+            PoolingHttpClientConnectionManager connections = connections();
+            IdleConnectionEvictor evictor = new IdleConnectionEvictor(connections, TimeValue.of(CLOSED_WHEN_IDLE_FOR));
+            evictor.start();
+            // the minimal one does what it is told: no repetitions, redirects, decompression, cookies
+            return new Client(
+                    base,
+                    readTimeout,
+                    List.copyOf(interceptors.values()),
+                    serializer,
+                    HttpClients.createMinimal(connections),
+                    evictor);
         }
 
         private PoolingHttpClientConnectionManager connections() {
@@ -156,7 +153,8 @@ public final class ApacheHttpProvider implements HttpProvider {
             Duration patience,
             List<RequestInterceptor> interceptors,
             SdkSerializer serializer,
-            CloseableHttpClient http)
+            MinimalHttpClient http,
+            IdleConnectionEvictor evictor)
             implements HttpClient {
         @Override
         public HttpRequest createRequest(Method method) {
@@ -165,6 +163,7 @@ public final class ApacheHttpProvider implements HttpProvider {
 
         @Override
         public void close() {
+            evictor.shutdown();
             http.close(CloseMode.IMMEDIATE);
         }
 

@@ -19,14 +19,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
 
 /** One request of the SDK; interceptors, the signer among them, run when it is executed. */
 final class ApacheRequest implements HttpRequest {
-    // Set by the transport, from the URI and the body. 100-continue is not asked for: the caller of this service was
-    // asked to
-    // wait already.
+    /**
+     * Set by the transport, from the URI and the body. 100-continue is not asked for: the caller of this service was asked to
+     * wait already.
+     */
     private static final Set<String> OWN = Set.of("host", "content-length", "expect", "connection");
 
     private final ApacheHttpProvider.Client client;
@@ -194,7 +196,9 @@ final class ApacheRequest implements HttpRequest {
     }
 
     private HttpResponse received(HttpUriRequestBase request) throws IOException {
-        return new ApacheResponse(client.http().executeOpen(null, request, null), request::cancel, client.serializer());
+        URI uri = uri();
+        HttpHost host = new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort());
+        return new ApacheResponse(client.http().executeOpen(host, request, null), request::cancel, client.serializer());
     }
 
     private long knownLength() {

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
 
 /** One response: its body is a stream until somebody wants text or a model. */
 final class ApacheResponse implements HttpResponse {
@@ -31,12 +32,12 @@ final class ApacheResponse implements HttpResponse {
             headers.computeIfAbsent(header.getName(), name -> new ArrayList<>()).add(header.getValue());
         }
         HttpEntity entity = response.getEntity();
-        content = entity == null
-                ? InputStream.nullInputStream()
-                : new ReceivedContent(entity.getContent(), entity.getContentLength(), cancel);
         if (entity == null || entity.getContentLength() == 0) {
             // the SDK neither reads nor closes it, and the connection waits for that
-            content.close();
+            EntityUtils.consume(entity);
+            content = InputStream.nullInputStream();
+        } else {
+            content = new ReceivedContent(entity.getContent(), entity.getContentLength(), cancel);
         }
     }
 

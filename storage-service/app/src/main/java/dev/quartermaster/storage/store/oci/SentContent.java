@@ -37,10 +37,19 @@ final class SentContent extends AbstractHttpEntity {
                 }
                 break;
             }
-            writingSince = System.nanoTime() | 1;
-            out.write(piece, 0, count);
-            writingSince = 0;
+            write(out, piece, count);
             left -= count;
+        }
+    }
+
+    private void write(OutputStream out, byte[] piece, int count) throws IOException {
+        writingSince = System.nanoTime() | 1;
+        try {
+            out.write(piece, 0, count);
+            // what is left in a buffer would be sent by somebody who is not watched
+            out.flush();
+        } finally {
+            writingSince = 0;
         }
     }
 
