@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that is measured, started as it is needed and stopped together. */
-final class House implements AutoCloseable {
+public final class House implements AutoCloseable {
     private static final int PARTITIONS = 4;
 
     private final Path root;
@@ -132,7 +132,7 @@ final class House implements AutoCloseable {
     }
 
     /** The native image in the folder. */
-    static Path runner(Path target) {
+    public static Path runner(Path target) {
         try (Stream<Path> files = Files.list(target)) {
             return files.filter(file -> file.toString().endsWith("-runner"))
                     .findFirst()

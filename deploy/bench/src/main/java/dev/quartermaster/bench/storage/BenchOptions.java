@@ -8,15 +8,17 @@ import java.util.List;
  *
  * @param large MB of an object that goes up and down
  * @param huge MB of the one that shows how much memory is needed; 0 for none
- * @param jvm options of the service's JVM
+ * @param nativeImage whether the service is a native image instead of a JVM
+ * @param options options of either
  */
-record BenchOptions(int repeats, long large, long huge, List<String> jvm) {
+record BenchOptions(int repeats, long large, long huge, boolean nativeImage, List<String> options) {
 
     static BenchOptions parse(List<String> arguments) {
         int repeats = 5;
         long large = 1024;
         long huge = 10 * 1024;
-        List<String> jvm = new ArrayList<>(List.of("-Xmx128m", "-XX:+UseSerialGC"));
+        boolean nativeImage = false;
+        List<String> more = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i++) {
             switch (arguments.get(i)) {
                 case "--quick" -> {
@@ -27,10 +29,16 @@ record BenchOptions(int repeats, long large, long huge, List<String> jvm) {
                 case "--repeats" -> repeats = Integer.parseInt(arguments.get(++i));
                 case "--large" -> large = Long.parseLong(arguments.get(++i));
                 case "--huge" -> huge = Long.parseLong(arguments.get(++i));
-                case "--jvm" -> jvm.add(arguments.get(++i));
+                case "--native" -> nativeImage = true;
+                case "--jvm" -> more.add(arguments.get(++i));
                 default -> throw new IllegalArgumentException("unknown: " + arguments.get(i));
             }
         }
-        return new BenchOptions(repeats, large, huge, List.copyOf(jvm));
+        List<String> options = new ArrayList<>(List.of("-Xmx128m"));
+        if (!nativeImage) {
+            options.add("-XX:+UseSerialGC");
+        }
+        options.addAll(more);
+        return new BenchOptions(repeats, large, huge, nativeImage, List.copyOf(options));
     }
 }

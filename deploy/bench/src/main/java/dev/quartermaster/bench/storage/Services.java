@@ -1,6 +1,7 @@
 package dev.quartermaster.bench.storage;
 
 import dev.quartermaster.bench.Cpu;
+import dev.quartermaster.bench.House;
 import dev.quartermaster.local.ChildProcess;
 import dev.quartermaster.local.LocalKeys;
 import dev.quartermaster.local.LocalObjectStore;
@@ -37,7 +38,7 @@ final class Services implements AutoCloseable {
     private final int quota = freePort();
     private final int storage = freePort();
 
-    Services(Path root, Path logs, LocalPostgres postgres, LocalObjectStore store, List<String> options)
+    Services(Path root, Path logs, LocalPostgres postgres, LocalObjectStore store, BenchOptions options)
             throws IOException {
         this.root = root;
         this.logs = logs;
@@ -46,9 +47,29 @@ final class Services implements AutoCloseable {
         this.keys = LocalKeys.in(logs.resolve("keys"));
         postgres.createDatabase("quota");
         postgres.createDatabase("storage");
-        start("quota", quota, List.of("-Xmx256m"), Map.of());
-        start("storage", storage, options, bucket());
+        start("quota", quota, jvm("quota", List.of("-Xmx256m")), Map.of());
+        start("storage", storage, storage(options), bucket());
         administer("/api/v1/subjects/user/" + USER, "{\"plan\":\"admin\"}");
+    }
+
+    private List<String> storage(BenchOptions options) {
+        if (!options.nativeImage()) {
+            return jvm("storage", options.options());
+        }
+        List<String> command = new ArrayList<>();
+        command.add(House.runner(root.resolve("storage-service/app/target")).toString());
+        command.addAll(options.options());
+        return command;
+    }
+
+    private List<String> jvm(String name, List<String> options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.add("-jar");
+        command.add(root.resolve(name + "-service/app/target/quarkus-app/quarkus-run.jar")
+                .toString());
+        return command;
     }
 
     private Map<String, String> bucket() {
@@ -65,7 +86,7 @@ final class Services implements AutoCloseable {
                 keys.token("storage", "service", Instant.now()));
     }
 
-    private void start(String name, int port, List<String> options, Map<String, String> more) throws IOException {
+    private void start(String name, int port, List<String> command, Map<String, String> more) throws IOException {
         Map<String, String> environment = new HashMap<>(more);
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
         environment.put("QUARKUS_DATASOURCE_USERNAME", postgres.user());
@@ -77,12 +98,6 @@ final class Services implements AutoCloseable {
         environment.put("MP_JWT_VERIFY_PUBLICKEY_LOCATION", keys.jwks().toUri().toString());
         environment.put("MP_JWT_VERIFY_ISSUER", LocalKeys.ISSUER);
         environment.put("MP_JWT_VERIFY_AUDIENCES", LocalKeys.AUDIENCE);
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
-        command.add("-jar");
-        command.add(root.resolve(name + "-service/app/target/quarkus-app/quarkus-run.jar")
-                .toString());
         ChildProcess process = ChildProcess.start(
                 new ChildProcess.Plan(name, command, environment, logs.resolve(name + ".log"), "TERM"));
         running.add(process);

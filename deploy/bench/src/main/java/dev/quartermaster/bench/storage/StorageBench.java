@@ -53,7 +53,7 @@ public final class StorageBench {
         Path logs = Files.createDirectories(root.resolve("deploy/bench/target/run/storage"));
         try (LocalPostgres postgres = LocalPostgres.startTemporary();
                 LocalObjectStore store = LocalObjectStore.startTemporary();
-                Services services = new Services(root, logs, postgres, store, options.jvm());
+                Services services = new Services(root, logs, postgres, store, options);
                 Road through = services.road();
                 Road direct = new Direct(store)) {
             StorageBench bench = new StorageBench(options, services, through, direct);
@@ -139,7 +139,7 @@ public final class StorageBench {
         through.delete(Services.name("huge"));
         table.row("upload of " + options.huge() + " MB", up.rates(), "", "", "");
         table.row(
-                "resident at most, with " + String.join(" ", options.jvm()),
+                "resident at most, with " + String.join(" ", options.options()),
                 services.peakMegabytes() + " MB",
                 "",
                 "",
