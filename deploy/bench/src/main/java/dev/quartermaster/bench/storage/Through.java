@@ -9,7 +9,7 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
+import org.apache.hc.core5.http.io.entity.EntityTemplate;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 
 /** Through the service, by the same HTTP client that is under the SDK on the other road. */
@@ -37,7 +37,8 @@ final class Through implements Road {
     @Override
     public void put(String name, InputStream content, long bytes) throws IOException {
         HttpUriRequestBase request = object("PUT", name);
-        request.setEntity(new Sent(content, bytes));
+        request.setEntity(
+                new EntityTemplate(bytes, ContentType.APPLICATION_OCTET_STREAM, null, out -> copy(content, out)));
         send(request);
     }
 
@@ -86,42 +87,10 @@ final class Through implements Road {
         });
     }
 
-    private static final class Sent extends AbstractHttpEntity {
-        private final InputStream content;
-        private final long bytes;
-
-        Sent(InputStream content, long bytes) {
-            super(ContentType.APPLICATION_OCTET_STREAM, null);
-            this.content = content;
-            this.bytes = bytes;
-        }
-
-        @Override
-        public void writeTo(OutputStream out) throws IOException {
-            byte[] piece = new byte[PIECE];
-            for (int count = content.read(piece); count >= 0; count = content.read(piece)) {
-                out.write(piece, 0, count);
-            }
-        }
-
-        @Override
-        public long getContentLength() {
-            return bytes;
-        }
-
-        @Override
-        public InputStream getContent() {
-            return content;
-        }
-
-        @Override
-        public boolean isStreaming() {
-            return true;
-        }
-
-        @Override
-        public void close() throws IOException {
-            content.close();
+    private static void copy(InputStream content, OutputStream out) throws IOException {
+        byte[] piece = new byte[PIECE];
+        for (int count = content.read(piece); count >= 0; count = content.read(piece)) {
+            out.write(piece, 0, count);
         }
     }
 

@@ -196,8 +196,7 @@ final class ApacheRequest implements HttpRequest {
     }
 
     private HttpResponse received(HttpUriRequestBase request) throws IOException {
-        URI uri = uri();
-        HttpHost host = new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort());
+        HttpHost host = new HttpHost(request.getScheme(), request.getAuthority());
         return new ApacheResponse(client.http().executeOpen(host, request, null), request::cancel, client.serializer());
     }
 
