@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class ApacheHttpProviderTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final int MUCH = 64 * 1024 * 1024;
 
     /** What a server does with one connection. */
@@ -65,10 +66,14 @@ class ApacheHttpProviderTest {
         }
 
         HttpClient client() {
+            return client(LONG);
+        }
+
+        HttpClient client(Duration patience) {
             return new ApacheHttpProvider()
                     .newBuilder()
                     .baseUri(URI.create("http://127.0.0.1:" + socket.getLocalPort()))
-                    .property(StandardClientProperties.READ_TIMEOUT, PATIENCE)
+                    .property(StandardClientProperties.READ_TIMEOUT, patience)
                     .build();
         }
 
@@ -156,7 +161,7 @@ class ApacheHttpProviderTest {
     void whoTakesNothingOfTheContentIsGivenUp() throws IOException {
         CountDownLatch end = new CountDownLatch(1);
         try (Server server = new Server(connection -> awaitQuietly(end));
-                HttpClient client = server.client()) {
+                HttpClient client = server.client(PATIENCE)) {
             assertTimeoutPreemptively(
                     LONG,
                     () -> assertThatThrownBy(() -> put(client, new ByteArrayInputStream(new byte[MUCH]), MUCH))
@@ -170,7 +175,7 @@ class ApacheHttpProviderTest {
     void whoDoesNotAnswerIsGivenUp() throws IOException {
         CountDownLatch end = new CountDownLatch(1);
         try (Server server = new Server(connection -> awaitQuietly(end));
-                HttpClient client = server.client()) {
+                HttpClient client = server.client(PATIENCE)) {
             assertTimeoutPreemptively(
                     LONG, () -> assertThatThrownBy(() -> get(client)).hasCauseInstanceOf(IOException.class));
         } finally {
@@ -188,15 +193,25 @@ class ApacheHttpProviderTest {
 
     @Test
     void aRefusalInTheMiddleOfTheContentIsHeard() throws IOException {
+        CountDownLatch answered = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
         try (Server server = new Server(connection -> {
                     request(connection.getInputStream());
                     answer(connection.getOutputStream(), "412 Precondition Failed", 0);
+                    answered.countDown();
                     awaitQuietly(end);
                 });
                 HttpClient client = server.client()) {
-            HttpResponse refused =
-                    assertTimeoutPreemptively(LONG, () -> put(client, new ByteArrayInputStream(new byte[MUCH]), MUCH));
+            // nobody reads it: were all of it there at once, it could fill the connection before the answer is written
+            InputStream content = new SequenceInputStream(
+                    new ByteArrayInputStream(new byte[1000]), new ByteArrayInputStream(new byte[MUCH - 1000]) {
+                        @Override
+                        public synchronized int read(byte[] target, int offset, int length) {
+                            awaitQuietly(answered);
+                            return super.read(target, offset, length);
+                        }
+                    });
+            HttpResponse refused = assertTimeoutPreemptively(LONG, () -> put(client, content, MUCH));
             assertThat(refused.status()).isEqualTo(412);
         } finally {
             end.countDown();
