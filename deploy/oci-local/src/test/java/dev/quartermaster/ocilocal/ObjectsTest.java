@@ -13,6 +13,7 @@ import com.oracle.bmc.objectstorage.requests.GetObjectRequest;
 import com.oracle.bmc.objectstorage.requests.HeadObjectRequest;
 import com.oracle.bmc.objectstorage.requests.ListObjectsRequest;
 import com.oracle.bmc.objectstorage.requests.PutObjectRequest;
+import dev.quartermaster.storage.store.oci.transport.ApacheHttpProvider;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +40,8 @@ class ObjectsTest {
     }
 
     @Test
-    void theSdkUsesThisModulesTransport() {
-        assertThat(HttpProvider.getDefault().getClass().getName()).endsWith("JdkHttpProvider");
+    void theSdkSpeaksThroughTheTransportOfStorageService() {
+        assertThat(HttpProvider.getDefault()).isInstanceOf(ApacheHttpProvider.class);
         assertThat(client.getNamespace(GetNamespaceRequest.builder().build()).getValue())
                 .isEqualTo("quartermaster");
     }

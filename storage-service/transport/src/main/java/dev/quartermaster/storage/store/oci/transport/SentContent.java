@@ -1,4 +1,4 @@
-package dev.quartermaster.storage.store.oci;
+package dev.quartermaster.storage.store.oci.transport;
 
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.quartermaster.storage.store.oci;
+package dev.quartermaster.storage.store.oci.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

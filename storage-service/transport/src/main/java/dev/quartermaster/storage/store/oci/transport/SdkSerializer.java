@@ -1,4 +1,4 @@
-package dev.quartermaster.ocilocal.sdk;
+package dev.quartermaster.storage.store.oci.transport;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.util.StdDateFormat;
 import com.oracle.bmc.http.client.Serializer;
 import com.oracle.bmc.http.client.internal.ExplicitlySetBmcModel;
 import java.io.IOException;
+import java.util.List;
 
 /** The SDK's JSON: RFC 3339 times with milliseconds; a property is written when it is not null or was set to null. */
 final class SdkSerializer implements Serializer {
@@ -26,10 +27,6 @@ final class SdkSerializer implements Serializer {
                     .addFilter(ExplicitlySetBmcModel.EXPLICITLY_SET_FILTER_NAME, new SetProperties()))
             .build();
 
-    ObjectMapper mapper() {
-        return mapper;
-    }
-
     @Override
     public <T> T readValue(String json, Class<T> type) throws IOException {
         return mapper.readValue(json, type);
@@ -38,6 +35,11 @@ final class SdkSerializer implements Serializer {
     @Override
     public <T> T readValue(byte[] json, Class<T> type) throws IOException {
         return mapper.readValue(json, type);
+    }
+
+    /** A list without the array type of its elements, which a native image does not know. */
+    <T> List<T> readList(String json, Class<T> type) throws IOException {
+        return mapper.readerForListOf(type).readValue(json);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.quartermaster.storage.store.oci;
+package dev.quartermaster.storage.store.oci.transport;
 
 import com.oracle.bmc.http.client.HttpResponse;
 import java.io.FilterInputStream;
