@@ -46,7 +46,7 @@ public final class OciLocalAdmin implements AutoCloseable {
     /**
      * Lets another key sign.
      *
-     * @param keyId {@code tenancy/user/fingerprint}
+     * @param keyId {@code tenancy/user/fingerprint}, or {@code ST$} and a session token, which signs until its {@code exp}
      * @param publicPem an RSA public key of at least 2048 bits
      */
     public void registerKey(String keyId, String publicPem) {

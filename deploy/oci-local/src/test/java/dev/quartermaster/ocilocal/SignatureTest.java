@@ -3,9 +3,12 @@ package dev.quartermaster.ocilocal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quartermaster.ocilocal.signature.ApiKey;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -109,5 +112,38 @@ class SignatureTest {
         String request = raw.signed("GET", LIST, "")
                 .replace(store.credentials().keyId(), "t/u/" + ApiKey.fingerprint(pair.getPublic()));
         assertThat(raw.send(request).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aSessionTokenSignsUntilItIsOver() throws Exception {
+        String good = token("{\"exp\":" + Instant.now().plusSeconds(60).getEpochSecond() + "}");
+        // a request may have been on its way
+        String justOver = token("{\"exp\":" + (Instant.now().getEpochSecond() + 1) + "}");
+        String over = token("{\"exp\":" + Instant.now().minusSeconds(60).getEpochSecond() + "}");
+        String own = raw.signed("GET", LIST, "");
+        for (String known : List.of(good, justOver, over, token("{}"), token("no claims"), "ST$no-token")) {
+            register(known);
+            int expected = known.equals(good) || known.equals(justOver) ? 200 : 401;
+            assertThat(raw.send(own.replace(store.credentials().keyId(), known)).status())
+                    .as(known)
+                    .isEqualTo(expected);
+        }
+        String unknown = token("{\"exp\":" + Instant.now().plusSeconds(90).getEpochSecond() + "}");
+        assertThat(raw.send(own.replace(store.credentials().keyId(), unknown)).status())
+                .isEqualTo(401);
+    }
+
+    private static String token(String claims) {
+        return "ST$e30."
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(StandardCharsets.UTF_8))
+                + ".c2ln";
+    }
+
+    /** For the key of the store's own client. */
+    private static void register(String keyId) throws IOException {
+        try (OciLocalAdmin admin =
+                new OciLocalAdmin(store.endpoint(), store.credentials().adminToken())) {
+            admin.registerKey(keyId, store.credentials().publicPem().orElseThrow());
+        }
     }
 }

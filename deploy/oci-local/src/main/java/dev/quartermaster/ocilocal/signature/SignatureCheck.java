@@ -38,7 +38,7 @@ public final class SignatureCheck {
         this.clock = clock;
     }
 
-    /** The registered public keys by key id ({@code tenancy/user/fingerprint}). */
+    /** The registered public keys by key id ({@code tenancy/user/fingerprint}, or {@code ST$} and a session token). */
     public interface Keys {
         Optional<PublicKey> find(String keyId);
     }
@@ -84,6 +84,9 @@ public final class SignatureCheck {
             throw refused();
         }
         PublicKey key = keys.find(authorization.keyId()).orElseThrow(SignatureCheck::refused);
+        if (SessionToken.isOver(authorization.keyId(), clock.instant())) {
+            throw refused();
+        }
         if (!matches(key, toSign(exchange, signed), authorization.signature())) {
             throw refused();
         }
