@@ -6,11 +6,13 @@ import com.oracle.bmc.auth.ConfigFileAuthenticationDetailsProvider;
 import com.oracle.bmc.auth.InstancePrincipalsAuthenticationDetailsProvider;
 import com.oracle.bmc.auth.ResourcePrincipalAuthenticationDetailsProvider;
 import com.oracle.bmc.auth.SimpleAuthenticationDetailsProvider;
+import com.oracle.bmc.auth.okeworkloadidentity.OkeWorkloadIdentityAuthenticationDetailsProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** Makes what the SDK signs with, as configured. */
@@ -18,15 +20,18 @@ final class Identity {
 
     private Identity() {}
 
-    static AbstractAuthenticationDetailsProvider of(OciSettings settings) {
+    static AbstractAuthenticationDetailsProvider of(OciSettings settings, InstantSource clock) {
         return switch (settings.auth) {
             case CONFIG_FILE -> configFile(settings);
             case API_KEY -> apiKey(settings);
-            case INSTANCE_PRINCIPAL ->
-                InstancePrincipalsAuthenticationDetailsProvider.builder().build();
+            case INSTANCE_PRINCIPAL -> new Principal<>(() -> instance(settings), settings.answerTimeout, clock);
             case RESOURCE_PRINCIPAL ->
-                ResourcePrincipalAuthenticationDetailsProvider.builder().build();
-            case WORKLOAD_IDENTITY -> workload();
+                new Principal<>(
+                        () -> ResourcePrincipalAuthenticationDetailsProvider.builder()
+                                .build(),
+                        settings.answerTimeout,
+                        clock);
+            case WORKLOAD_IDENTITY -> new Principal<>(() -> workload(settings), settings.answerTimeout, clock);
         };
     }
 
@@ -51,18 +56,18 @@ final class Identity {
                 .build();
     }
 
-    /**
-     * The add-on for OKE is an optional library: it is put beside the service where it is needed, and found by name.
-     */
-    private static AbstractAuthenticationDetailsProvider workload() {
-        String name = "com.oracle.bmc.auth.okeworkloadidentity.OkeWorkloadIdentityAuthenticationDetailsProvider";
-        try {
-            Object builder = Class.forName(name).getMethod("builder").invoke(null);
-            return (AbstractAuthenticationDetailsProvider)
-                    builder.getClass().getMethod("build").invoke(builder);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("OKE workload identity needs oci-java-sdk-addons-oke-workload-identity", e);
-        }
+    private static InstancePrincipalsAuthenticationDetailsProvider instance(OciSettings settings) {
+        var builder = InstancePrincipalsAuthenticationDetailsProvider.builder();
+        settings.federationEndpoint.ifPresent(builder::federationEndpoint);
+        return builder.build();
+    }
+
+    private static OkeWorkloadIdentityAuthenticationDetailsProvider workload(OciSettings settings) {
+        var builder = OkeWorkloadIdentityAuthenticationDetailsProvider.builder();
+        settings.workloadTokenFile.ifPresent(builder::tokenPath);
+        // it is not used, and when it is missing the instance's metadata are asked, which not every pod reaches
+        builder.federationEndpoint("");
+        return builder.build();
     }
 
     private static InputStream open(Path file) {

@@ -20,6 +20,8 @@ final class OciSettings {
     final Optional<String> user;
     final Optional<String> fingerprint;
     final Optional<String> privateKeyFile;
+    final Optional<String> federationEndpoint;
+    final Optional<String> workloadTokenFile;
     final Duration connectTimeout;
     final Duration answerTimeout;
 
@@ -49,6 +51,8 @@ final class OciSettings {
             @ConfigProperty(name = "oci.storage.user") Optional<String> user,
             @ConfigProperty(name = "oci.storage.fingerprint") Optional<String> fingerprint,
             @ConfigProperty(name = "oci.storage.private-key-file") Optional<String> privateKeyFile,
+            @ConfigProperty(name = "oci.storage.federation-endpoint") Optional<String> federationEndpoint,
+            @ConfigProperty(name = "oci.storage.workload-token-file") Optional<String> workloadTokenFile,
             @ConfigProperty(name = "oci.storage.connect-timeout", defaultValue = "PT3S") Duration connectTimeout,
             @ConfigProperty(name = "oci.storage.answer-timeout", defaultValue = "PT30S") Duration answerTimeout) {
         this.endpoint = endpoint;
@@ -62,6 +66,8 @@ final class OciSettings {
         this.user = user;
         this.fingerprint = fingerprint;
         this.privateKeyFile = privateKeyFile;
+        this.federationEndpoint = federationEndpoint;
+        this.workloadTokenFile = workloadTokenFile;
         this.connectTimeout = connectTimeout;
         this.answerTimeout = answerTimeout;
     }

@@ -2,6 +2,7 @@ package dev.quartermaster.storage.store.oci;
 
 import com.oracle.bmc.ClientConfiguration;
 import com.oracle.bmc.Region;
+import com.oracle.bmc.auth.AbstractAuthenticationDetailsProvider;
 import com.oracle.bmc.circuitbreaker.CircuitBreakerConfiguration;
 import com.oracle.bmc.objectstorage.ObjectStorage;
 import com.oracle.bmc.objectstorage.ObjectStorageClient;
@@ -18,6 +19,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 
 /** Puts the bucket's ports together: the SDK, with retries, the circuit and measures of our own around it. */
 @Dependent
@@ -25,7 +27,19 @@ class StoreWiring {
 
     @Produces
     @Singleton
-    ObjectStorage client(OciSettings settings) {
+    AbstractAuthenticationDetailsProvider identity(OciSettings settings, InstantSource clock) {
+        return Identity.of(settings, clock);
+    }
+
+    void close(@Disposes AbstractAuthenticationDetailsProvider identity) {
+        if (identity instanceof Principal<?> principal) {
+            principal.close();
+        }
+    }
+
+    @Produces
+    @Singleton
+    ObjectStorage client(OciSettings settings, AbstractAuthenticationDetailsProvider identity) {
         CircuitBreakerConfiguration none = CircuitBreakerUtils.getNoCircuitBreakerConfiguration();
         ObjectStorageClient.Builder builder = ObjectStorageClient.builder()
                 .configuration(ClientConfiguration.builder()
@@ -41,7 +55,7 @@ class StoreWiring {
         } else {
             settings.region.ifPresent(region -> builder.region(Region.fromRegionCodeOrId(region)));
         }
-        return builder.build(Identity.of(settings));
+        return builder.build(identity);
     }
 
     void close(@Disposes ObjectStorage client) throws Exception {
