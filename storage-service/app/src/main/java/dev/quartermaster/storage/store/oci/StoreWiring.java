@@ -52,8 +52,11 @@ class StoreWiring {
         // given both, the SDK would take the region
         if (settings.endpoint.isPresent()) {
             builder.endpoint(settings.endpoint.get());
-        } else {
-            settings.region.ifPresent(region -> builder.region(Region.fromRegionCodeOrId(region)));
+        } else if (settings.region.isPresent()) {
+            builder.region(Region.fromRegionCodeOrId(settings.region.get()));
+        } else if (settings.auth != OciSettings.Auth.CONFIG_FILE) {
+            // the file says a region; of the others the SDK would fail at the first request, and say less
+            throw new IllegalStateException("OCI_STORAGE_ENDPOINT or OCI_STORAGE_REGION is needed");
         }
         return builder.build(identity);
     }
