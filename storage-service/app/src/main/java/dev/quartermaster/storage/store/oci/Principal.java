@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * the token has left is over. No request waits for that but the first; with a token that is over, each fails at once.
  *
  * <p>The SDK is not told that its provider can be renewed. If it were, it would renew in the middle of requests (where
- * metadata are away it sleeps for a minute and a half, holding a lock), repeat every call that fails, and keep all content
- * in memory for that; the repetitions are ours, see {@link StoreGuard}.
+ * metadata are away it sleeps for a minute and a half, holding a lock), and keep all content in memory, to be able to send it
+ * again; the repetitions are ours, see {@link StoreGuard}.
  */
 @AuthCachingPolicy(cacheKeyId = false, cachePrivateKey = false)
 final class Principal<P extends BasicAuthenticationDetailsProvider & RefreshableOnNotAuthenticatedProvider<?>>
@@ -37,6 +38,7 @@ final class Principal<P extends BasicAuthenticationDetailsProvider & Refreshable
     private static final Logger LOG = Logger.getLogger(Principal.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(2);
+    private static final ThreadLocal<Session> SIGNING = new ThreadLocal<>();
 
     private final Supplier<P> source;
     private final Duration patience;
@@ -44,18 +46,21 @@ final class Principal<P extends BasicAuthenticationDetailsProvider & Refreshable
     private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("oci-principal").factory());
     private final CountDownLatch first = new CountDownLatch(1);
-    private final ThreadLocal<byte[]> keyOfToken = new ThreadLocal<>();
     private @Nullable P provider;
     private volatile @Nullable Session session;
 
-    private record Session(String token, byte[] key, Instant end) {
+    /** A token, the key that signs with it, and when it is over. */
+    private static final class Session {
+        private final String token;
+        private final byte[] key;
+        private final Instant end;
 
-        static Session of(BasicAuthenticationDetailsProvider provider) {
-            String token = provider.getKeyId();
-            try (InputStream key = provider.getPrivateKey()) {
+        Session(BasicAuthenticationDetailsProvider provider) {
+            token = provider.getKeyId();
+            try (InputStream bytes = provider.getPrivateKey()) {
+                key = bytes.readAllBytes();
                 byte[] claims = Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]);
-                long end = JSON.readTree(claims).path("exp").asLong();
-                return new Session(token, key.readAllBytes(), Instant.ofEpochSecond(end));
+                end = Instant.ofEpochSecond(JSON.readTree(claims).path("exp").asLong());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -75,13 +80,14 @@ final class Principal<P extends BasicAuthenticationDetailsProvider & Refreshable
 
     private void renew() {
         try {
-            session = Session.of(renewed());
+            session = new Session(renewed());
             first.countDown();
         } catch (RuntimeException e) {
             LOG.warnf("No session token was given: %s", e);
+        } finally {
+            long pause = Math.max(SHORTEST_PAUSE.toMillis(), left(session).toMillis() / 2);
+            Future<?> unused = renewals.schedule(this::renew, pause, TimeUnit.MILLISECONDS);
         }
-        long pause = Math.max(SHORTEST_PAUSE.toMillis(), left(session).toMillis() / 2);
-        renewals.schedule(this::renew, pause, TimeUnit.MILLISECONDS);
     }
 
     private P renewed() {
@@ -96,19 +102,19 @@ final class Principal<P extends BasicAuthenticationDetailsProvider & Refreshable
     }
 
     private Duration left(@Nullable Session of) {
-        return of == null ? Duration.ZERO : Duration.between(clock.instant(), of.end());
+        return of == null ? Duration.ZERO : Duration.between(clock.instant(), of.end);
     }
 
     /** The SDK asks for this and then, in the same thread, for the key. */
     @Override
     public String getKeyId() {
         Session known = awaited();
-        if (known == null || !known.end().isAfter(clock.instant())) {
+        if (known == null || !known.end.isAfter(clock.instant())) {
             throw new ProblemException(
                     ErrorCode.STORAGE_UNAVAILABLE, "The service has nothing to prove to the object store who it is.");
         }
-        keyOfToken.set(known.key());
-        return known.token();
+        SIGNING.set(known);
+        return known.token;
     }
 
     private @Nullable Session awaited() {
@@ -122,9 +128,9 @@ final class Principal<P extends BasicAuthenticationDetailsProvider & Refreshable
 
     @Override
     public InputStream getPrivateKey() {
-        byte[] key = keyOfToken.get();
-        keyOfToken.remove();
-        return new ByteArrayInputStream(key);
+        Session known = SIGNING.get();
+        SIGNING.remove();
+        return new ByteArrayInputStream(known.key);
     }
 
     @Override
@@ -134,6 +140,7 @@ final class Principal<P extends BasicAuthenticationDetailsProvider & Refreshable
 
     @Override
     @Deprecated
+    @SuppressWarnings("InlineMeSuggester") // the SDK's own method
     public @Nullable String getPassPhrase() {
         return null;
     }
