@@ -3,7 +3,6 @@ package dev.quartermaster.ocilocal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quartermaster.ocilocal.signature.ApiKey;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -104,10 +103,7 @@ class SignatureTest {
     @Test
     void anAdministratorRegistersKeys() {
         KeyPair pair = ApiKey.generate();
-        try (OciLocalAdmin admin =
-                new OciLocalAdmin(store.endpoint(), store.credentials().adminToken())) {
-            admin.registerKey("t/u/" + ApiKey.fingerprint(pair.getPublic()), ApiKey.publicPem(pair.getPublic()));
-        }
+        register("t/u/" + ApiKey.fingerprint(pair.getPublic()), ApiKey.publicPem(pair.getPublic()));
         // The new key id is known now, and a signature by another key is still wrong.
         String request = raw.signed("GET", LIST, "")
                 .replace(store.credentials().keyId(), "t/u/" + ApiKey.fingerprint(pair.getPublic()));
@@ -121,8 +117,9 @@ class SignatureTest {
         String justOver = token("{\"exp\":" + (Instant.now().getEpochSecond() + 1) + "}");
         String over = token("{\"exp\":" + Instant.now().minusSeconds(60).getEpochSecond() + "}");
         String own = raw.signed("GET", LIST, "");
+        String ownKey = store.credentials().publicPem().orElseThrow();
         for (String known : List.of(good, justOver, over, token("{}"), token("no claims"), "ST$no-token")) {
-            register(known);
+            register(known, ownKey);
             int expected = known.equals(good) || known.equals(justOver) ? 200 : 401;
             assertThat(raw.send(own.replace(store.credentials().keyId(), known)).status())
                     .as(known)
@@ -139,11 +136,10 @@ class SignatureTest {
                 + ".c2ln";
     }
 
-    /** For the key of the store's own client. */
-    private static void register(String keyId) throws IOException {
+    private static void register(String keyId, String publicPem) {
         try (OciLocalAdmin admin =
                 new OciLocalAdmin(store.endpoint(), store.credentials().adminToken())) {
-            admin.registerKey(keyId, store.credentials().publicPem().orElseThrow());
+            admin.registerKey(keyId, publicPem);
         }
     }
 }

@@ -8,6 +8,8 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.quartermaster.local.LocalObjectStore;
 import dev.quartermaster.ocilocal.OciLocalAdmin;
+import dev.quartermaster.ocilocal.signature.ApiKey;
+import dev.quartermaster.quota.testing.TestCertificate;
 import dev.quartermaster.quota.testing.TestTokens;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,7 +20,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
+import java.security.cert.CertificateEncodingException;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
@@ -65,17 +67,19 @@ public final class OciIdentity implements AutoCloseable {
     }
 
     /** Starts what an instance asks; its tokens are good for six seconds. */
-    public Map<String, String> instance() throws IOException {
+    public Map<String, String> instance() throws IOException, GeneralSecurityException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         metadata(server, "instance/region", "us-phoenix-1");
-        metadata(server, "identity/cert.pem", certificate.pem());
-        metadata(server, "identity/key.pem", certificate.keyPem());
-        metadata(server, "identity/intermediate.pem", certificate.pem());
+        metadata(server, "identity/cert.pem", pem());
+        metadata(server, "identity/key.pem", ApiKey.privatePem(certificate.keys()));
+        metadata(server, "identity/intermediate.pem", pem());
         server.createContext(
                 "/v1/x509",
                 exchange -> answer(exchange, () -> {
                     JsonNode asked = JSON.readTree(exchange.getRequestBody());
-                    boolean mine = asked.path("certificate").asText().equals(certificate.base64());
+                    boolean mine = asked.path("certificate")
+                            .asText()
+                            .equals(Base64.getEncoder().encodeToString(encoded()));
                     return mine ? Map.of("token", tokenFor(asked.path("publicKey"))) : Map.of();
                 }));
         start(server);
@@ -128,7 +132,7 @@ public final class OciIdentity implements AutoCloseable {
                 "OCI_STORAGE_WORKLOAD_TOKEN_FILE",
                 written(secrets, "token", account),
                 "OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH",
-                written(secrets, "ca.crt", certificate.pem()),
+                written(secrets, "ca.crt", pem()),
                 "KUBERNETES_SERVICE_HOST",
                 host);
     }
@@ -136,15 +140,23 @@ public final class OciIdentity implements AutoCloseable {
     /** Puts into a container instance what it has, or what it has from now on. */
     public Map<String, String> containerInstance(Path secrets, Duration validity)
             throws IOException, GeneralSecurityException {
-        KeyPair key = KeyPairGenerator.getInstance("RSA").generateKeyPair();
-        String pem = TestCertificate.pem("PRIVATE KEY", key.getPrivate().getEncoded());
+        KeyPair key = ApiKey.generate();
         return Map.of(
                 "OCI_STORAGE_AUTH", "resource-principal",
                 "OCI_RESOURCE_PRINCIPAL_VERSION", "2.2",
                 "OCI_RESOURCE_PRINCIPAL_REGION", "us-phoenix-1",
-                "OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", written(secrets, "key.pem", pem),
+                "OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", written(secrets, "key.pem", ApiKey.privatePem(key)),
                 "OCI_RESOURCE_PRINCIPAL_RPST",
                         written(secrets, "rpst", token((RSAPublicKey) key.getPublic(), validity)));
+    }
+
+    private byte[] encoded() throws CertificateEncodingException {
+        return certificate.certificate().getEncoded();
+    }
+
+    private String pem() throws CertificateEncodingException {
+        return "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(encoded())
+                + "\n-----END CERTIFICATE-----\n";
     }
 
     private static String written(Path folder, String name, String text) throws IOException {
@@ -168,11 +180,11 @@ public final class OciIdentity implements AutoCloseable {
         claims.setStringClaim("jwk", web.toJson());
         JsonWebSignature signed = new JsonWebSignature();
         signed.setAlgorithmHeaderValue(AlgorithmIdentifiers.RSA_USING_SHA256);
-        signed.setKey(certificate.privateKey());
+        signed.setKey(certificate.keys().getPrivate());
         signed.setPayload(claims.toJson());
         try {
             String token = signed.getCompactSerialization();
-            store.registerKey("ST$" + token, TestCertificate.pem("PUBLIC KEY", key.getEncoded()));
+            store.registerKey("ST$" + token, ApiKey.publicPem(key));
             return token;
         } catch (JoseException e) {
             throw new GeneralSecurityException(e);
